@@ -1,0 +1,9 @@
+using TransferPipeline.Modelling.Inference;
+
+namespace TransferPipeline.Evaluation.Evaluating;
+
+/// <summary>Opens the model in a folder, whatever its kind.</summary>
+internal interface IClassifierOpener
+{
+    IClassifier Open(string folder);
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using TransferPipeline.Contracts;
+using TransferPipeline.Datasets;
+using TransferPipeline.Modelling.Inference;
+
+namespace TransferPipeline.Evaluation.Evaluating;
+
+/// <summary>Refuses what a model's answers cannot be compared with.</summary>
+internal static class TaskGuard
+{
+    public static void RefuseTask(DatasetRef dataset, string step)
+    {
+        if (dataset.Task is not (TaskType.Classification or TaskType.PairClassification or TaskType.Regression))
+            throw new BadInputException(
+                $"Step {step}: dataset {dataset.Name} holds {dataset.Task}; expected classification, pair classification "
+                    + "or regression."
+            );
+    }
+
+    /// <summary>Each true label must be one that the model can give.</summary>
+    public static void RefuseLabels(
+        string model,
+        IClassifier classifier,
+        IReadOnlyList<Example> examples,
+        SplitChoice choice,
+        string step
+    )
+    {
+        var numbers = choice.Dataset.Task is TaskType.Regression;
+        if (classifier.Regression != numbers)
+            throw new BadInputException(
+                $"Step {step}: model {model} gives {(numbers ? "labels" : "numbers")}; dataset {choice.Dataset.Name} has "
+                    + $"{choice.Dataset.Task}, expected a model that gives {(numbers ? "numbers" : "labels")}."
+            );
+
+        var expected = numbers ? "a number" : $"one of {string.Join(", ", classifier.Labels)}";
+        string[] problems =
+        [
+            .. examples
+                .Where(example =>
+                    example.Label is { } label && !(numbers ? IsNumber(label) : classifier.Labels.Contains(label))
+                )
+                .GroupBy(example => example.Label)
+                .Select(group =>
+                    $"Step {step}: split '{choice.Split.Name}' of {choice.Dataset.Name}, example {group.First().Id}: label "
+                    + $"'{group.Key}' ({group.Count()} examples) is not one that model {model} gives; expected {expected}."
+                ),
+        ];
+        if (problems.Length > 0)
+            throw new BadInputException(problems);
+    }
+
+    private static bool IsNumber(string label) =>
+        double.TryParse(label, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
+}

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using TransferPipeline.Evaluation.Evaluating;
+using TransferPipeline.Evaluation.Reports;
+using TransferPipeline.Hosting.Steps;
+
+namespace TransferPipeline.Evaluation;
+
+/// <summary>Scores models and writes reports; the same registration in one process or in many.</summary>
+public static class EvaluationService
+{
+    /// <summary>Adds the handlers of <c>evaluate</c> and <c>report</c> steps; documents must be registered too.</summary>
+    public static IHostApplicationBuilder AddEvaluationService(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IClassifierOpener, ClassifierOpener>();
+        builder.Services.AddSingleton<IStepHandler, EvaluationHandler>();
+        builder.Services.AddSingleton<IStepHandler, ReportHandler>();
+        return builder;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Text;
+using TransferPipeline.Evaluation.Comparing;
+using TransferPipeline.Evaluation.Reports.Pages;
+
+namespace TransferPipeline.Evaluation.Reports;
+
+/// <summary>Writes <c>report.md</c>, to be pasted where GitHub's Markdown is read.</summary>
+internal static class MarkdownReport
+{
+    public static string Of(Study study)
+    {
+        var text = new StringBuilder();
+        text.Append($"# {Markdown.Text(study.Run.Scenario)}\n\n");
+        foreach (var sentence in Headline.Of(study))
+            text.Append($"- {Markdown.Text(sentence)}\n");
+        AddWarnings(text, study);
+        AddResults(text, study);
+        AddComparisons(text, study);
+        AddUnfinished(text, study);
+        var preset = study.Run.Preset is { } name ? $", preset {Markdown.Text(name)}" : "";
+        text.Append(
+            $"\nRun {Markdown.Text(study.Run.Id)}{preset}, finished {study.Finished.UtcDateTime:yyyy-MM-dd HH:mm} UTC.\n"
+        );
+        return text.ToString();
+    }
+
+    private static void AddWarnings(StringBuilder text, Study study)
+    {
+        var warnings = Warnings.BesideHeadline(study);
+        if (warnings.Count == 0)
+            return;
+        text.Append("\n**Before you rely on this**\n\n");
+        foreach (var warning in warnings)
+            text.Append($"- {Markdown.Text(warning)}\n");
+    }
+
+    private static void AddResults(StringBuilder text, Study study)
+    {
+        if (study.Summaries.Count == 0)
+            return;
+        text.Append($"\n## Results\n\nMean ± standard deviation over seeds.\n\n");
+        if (Curve.Of(study) is { } curve)
+        {
+            text.Append($"{Markdown.Text(Name(study.Metric))}:\n\n");
+            text.Append(
+                Markdown.Table(
+                    [Wording.Of(curve.Axis), .. curve.Lines.Select(line => line.Name)],
+                    1,
+                    curve.Values.Select(
+                        (value, place) => (string[])[value, .. curve.Lines.Select(line => At(line, place))]
+                    )
+                )
+            );
+            text.Append('\n');
+        }
+
+        string[] metrics = [.. study.Summaries.SelectMany(summary => summary.Metrics).Distinct()];
+        text.Append(
+            Markdown.Table(
+                ["step", "at", "seeds", .. metrics.Select(Name)],
+                2,
+                study.Summaries.Select(summary =>
+                    (string[])
+                        [
+                            summary.Step,
+                            summary.Cell.ToString(),
+                            $"{summary.Rows.Count}",
+                            .. metrics.Select(metric => Tables.MeanAndDeviation(metric, summary.Of(metric))),
+                        ]
+                )
+            )
+        );
+
+        string At(CurveLine line, int place) =>
+            Tables.MeanAndDeviation(study.Metric, line.Points.FirstOrDefault(point => point.Place == place)?.Sample);
+    }
+
+    private static void AddComparisons(StringBuilder text, Study study)
+    {
+        if (study.Comparisons.Count == 0)
+            return;
+        text.Append("\n## Comparisons\n\np is corrected for all tests of this report (Holm).\n\n");
+        text.Append(
+            Markdown.Table(
+                ["compared", "at", "seed", "test", "difference", "95 % interval", "p", "p, Holm"],
+                4,
+                study.Comparisons.Select(one =>
+                    (string[])
+                        [
+                            $"{one.A} – {one.B}",
+                            one.Cell.ToString(),
+                            one.Test == Comparison.AcrossSeeds ? $"all {one.Seeds}" : one.Seed ?? "–",
+                            one.Test,
+                            $"{Wording.Difference(one.Metric, one.Difference)} {Wording.Of(one.Metric)}",
+                            one.Interval is { } interval
+                                ? $"{Wording.Signed(one.Metric, interval.Low)} to {Wording.Signed(one.Metric, interval.High)}"
+                                : "–",
+                            one.P is { } p ? Wording.P(p) : "–",
+                            one.Holm is { } holm ? Wording.P(holm) : "–",
+                        ]
+                )
+            )
+        );
+    }
+
+    private static void AddUnfinished(StringBuilder text, Study study)
+    {
+        if (!study.Unfinished.Any())
+            return;
+        text.Append("\n## Steps without a result\n\n");
+        text.Append(
+            Markdown.Table(
+                ["step", "at", "state", "reason"],
+                4,
+                study.Unfinished.Select(step =>
+                    (string[])
+                        [
+                            step.Name,
+                            new MatrixCell(step.Cell).ToString(),
+                            step.State.ToString().ToLowerInvariant(),
+                            step.Error ?? "",
+                        ]
+                )
+            )
+        );
+    }
+
+    private static string Name(string metric) => Wording.Of(metric) + Wording.Unit(metric);
+}

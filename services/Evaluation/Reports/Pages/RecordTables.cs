@@ -1,0 +1,80 @@
+using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Evaluation.Comparing;
+using TransferPipeline.Storage.Documents;
+
+namespace TransferPipeline.Evaluation.Reports.Pages;
+
+/// <summary>The tables that say how the figures came about.</summary>
+internal static class RecordTables
+{
+    private const int ShownDigits = 12;
+
+    public static Html Unfinished(IEnumerable<StepDocument> steps) =>
+        Html.Of(
+            $"""
+            <div class="wide"><table>
+            <thead><tr><th>step</th><th>at</th><th>state</th><th>reason</th></tr></thead>
+            <tbody>{Html.Join(
+                steps,
+                step => Html.Of(
+                    $"""
+                    <tr><th scope="row">{step.Name}</th><td>{new MatrixCell(step.Cell).ToString()}</td><td>{step.State.ToString()
+                        .ToLowerInvariant()}</td><td class="reason">{step.Error ?? (step.State is StepState.Skipped ? "a step it needs came to no result" : "")}</td></tr>
+
+                    """
+                )
+            )}</tbody>
+            </table></div>
+
+            """
+        );
+
+    public static Html Lineage(IEnumerable<StepDocument> steps) =>
+        Html.Of(
+            $"""
+            <div class="wide"><table>
+            <thead><tr><th>step</th><th>at</th><th>kind</th><th>key</th><th>inputs</th><th>outputs</th><th>worker</th><th class="n">attempts</th><th>cached</th></tr></thead>
+            <tbody>{Html.Join(
+                steps,
+                step => Html.Of(
+                    $"""
+                    <tr><th scope="row">{step.Name}</th><td>{new MatrixCell(step.Cell).ToString()}</td><td>{step.Uses}</td><td>{Short(
+                        step.Key
+                    )}</td><td>{Html.Join(step.Inputs, Input)}</td><td>{Html.Join(
+                        ReportJson.Outputs(step.Output),
+                        Short
+                    )}</td><td>{step.Worker}</td><td class="n">{step.Attempts}</td><td>{step.CachedFrom}</td></tr>
+
+                    """
+                )
+            )}</tbody>
+            </table></div>
+
+            """
+        );
+
+    public static Html Environment(IReadOnlyDictionary<string, IReadOnlyList<string>> environment) =>
+        Html.Of(
+            $"""
+            <dl>{Html.Join(
+                environment,
+                one => Html.Of($"<dt>{Wording.Of(one.Key)}</dt><dd>{string.Join("; ", one.Value)}</dd>")
+            )}</dl>
+
+            """
+        );
+
+    private static Html Input(StepInput input) =>
+        Html.Of(
+            $"<div>{input.Name} {(input.GivenAs is { } name ? $"({name}) " : "")}{Short(ReportJson.Hash(input))}</div>"
+        );
+
+    private static Html Short(string? hash)
+    {
+        if (hash is null)
+            return Html.Of($"–");
+        var digits = hash.StartsWith("sha256:", StringComparison.Ordinal) ? hash["sha256:".Length..] : hash;
+        var shown = digits.Length > ShownDigits ? digits[..ShownDigits] : digits;
+        return Html.Of($"""<code title="{hash}">{shown}</code> """);
+    }
+}

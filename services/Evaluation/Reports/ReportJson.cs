@@ -1,0 +1,179 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Evaluation.Comparing;
+using TransferPipeline.Storage.Documents;
+
+namespace TransferPipeline.Evaluation.Reports;
+
+/// <summary>Writes <c>report.json</c>, the form that tools read; its names stay.</summary>
+internal static class ReportJson
+{
+    private static readonly HashSet<string> RowFields =
+    [
+        "step",
+        "model",
+        "dataset",
+        "split",
+        "n",
+        "selectedOn",
+        "labelsTrain",
+        "labelsDev",
+        "updates",
+        "metrics",
+        "seconds",
+        "predictions",
+        "preset",
+        "seen",
+        "metricsUnseen",
+        "labels",
+        "confusion",
+        "classes",
+        "notes",
+        "metric",
+        "mean",
+        "sd",
+        "low",
+        "high",
+        "seeds",
+    ];
+
+    public static JsonObject Of(Study study) =>
+        Fields(
+            ("scenario", study.Run.Scenario),
+            ("run", study.Run.Id),
+            ("finished", study.Finished.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'")),
+            ("preset", study.Run.Preset),
+            ("headline", Json(Headline.Of(study))),
+            ("warnings", Json(Warnings.Of(study))),
+            ("rows", List(study.Rows.Select(row => Row(row, study.Run.Preset)))),
+            ("summary", List(study.Summaries.SelectMany(Summaries))),
+            ("comparisons", List(study.Comparisons.Select(Compared))),
+            ("unfinished", List(study.Unfinished.Select(Unfinished))),
+            ("lineage", List(study.Steps.Select(Lineage))),
+            ("environment", Json(study.Environment))
+        );
+
+    private static JsonObject Row(ScoredModel row, string? preset)
+    {
+        var scores = row.Scores;
+        return Fields([
+            .. Names(row.Step, scores.Model, row.Strategy, row.Cell.WithoutSeed),
+            ("seed", NumberOrText(row.Seed)),
+            ("dataset", scores.Dataset),
+            ("split", scores.Split),
+            ("n", scores.N),
+            ("selectedOn", scores.SelectedOn),
+            ("labelsTrain", scores.LabelsTrain),
+            ("labelsDev", scores.LabelsDev),
+            ("updates", scores.Updates),
+            ("preset", preset),
+            ("metrics", Json(scores.Metrics)),
+            ("seen", scores.Seen),
+            ("metricsUnseen", Json(scores.MetricsUnseen)),
+            ("labels", Json(scores.Labels)),
+            ("classes", Json(scores.Classes)),
+            ("confusion", Json(scores.Confusion)),
+            ("notes", Json(scores.Notes)),
+            ("seconds", scores.Seconds),
+            ("predictions", scores.Predictions),
+        ]);
+    }
+
+    private static IEnumerable<JsonObject> Summaries(Summary summary) =>
+        from metric in summary.Metrics
+        let sample = summary.Of(metric)!
+        select Fields([
+            .. Names(summary.Step, summary.Model, summary.Strategy, summary.Cell),
+            ("dataset", summary.Dataset),
+            ("split", summary.Split),
+            ("metric", metric),
+            ("mean", sample.Mean),
+            ("sd", sample.Deviation),
+            ("low", sample.Interval?.Low),
+            ("high", sample.Interval?.High),
+            ("seeds", sample.Count),
+        ]);
+
+    private static JsonObject Compared(Comparison comparison) =>
+        Fields(
+            ("a", comparison.A),
+            ("b", comparison.B),
+            (
+                "cell",
+                Fields([.. comparison.Cell.Values.Select(pair => (Wording.CamelCased(pair.Key), Json(pair.Value)))])
+            ),
+            ("seed", NumberOrText(comparison.Seed)),
+            ("test", comparison.Test),
+            ("metric", comparison.Metric),
+            ("difference", comparison.Difference),
+            ("low", comparison.Interval?.Low),
+            ("high", comparison.Interval?.High),
+            ("p", comparison.P),
+            ("pHolm", comparison.Holm),
+            ("seeds", comparison.Test == Comparison.AcrossSeeds ? comparison.Seeds : null)
+        );
+
+    private static JsonObject Unfinished(StepDocument step) =>
+        Fields(("step", step.Name), ("cell", Json(step.Cell)), ("state", Json(step.State)), ("error", step.Error));
+
+    private static JsonObject Lineage(StepDocument step) =>
+        Fields(
+            ("step", step.Name),
+            ("cell", Json(step.Cell)),
+            ("kind", step.Uses),
+            ("key", step.Key),
+            ("worker", step.Worker),
+            ("attempts", step.Attempts),
+            ("inputs", Json(step.Inputs.Select(Hash).OfType<string>())),
+            ("outputs", Json(Outputs(step.Output))),
+            ("cached", step.CachedFrom is not null),
+            ("cachedFrom", step.CachedFrom),
+            ("state", Json(step.State))
+        );
+
+    /// <summary>The content that an input stands for.</summary>
+    public static string? Hash(StepInput input) => input.Dataset?.Id ?? input.Model?.Id ?? input.File?.Hash;
+
+    /// <summary>All that a step left.</summary>
+    public static IEnumerable<string> Outputs(StepOutput? output) =>
+        (
+            (string?[])[output?.Dataset?.Id, output?.Model?.Id, output?.Rows?.Hash, .. output?.Files?.Values ?? []]
+        ).OfType<string>();
+
+    private static IEnumerable<(string, JsonNode?)> Names(
+        string step,
+        string model,
+        string strategy,
+        MatrixCell cell
+    ) =>
+        [
+            ("step", step),
+            ("model", model),
+            ("strategy", strategy),
+            .. cell.Without("strategy").Values.Select(pair => (FieldOf(pair.Key), Json(pair.Value))),
+        ];
+
+    // A matrix key that is called like a field of its own would hide it.
+    private static string FieldOf(string key)
+    {
+        var name = Wording.CamelCased(key);
+        return RowFields.Contains(name) ? "matrix" + char.ToUpperInvariant(name[0]) + name[1..] : name;
+    }
+
+    private static JsonNode? NumberOrText(string? text) => long.TryParse(text, out var number) ? number : text;
+
+    private static JsonNode? Json<T>(T value) => JsonSerializer.SerializeToNode(value, WireFormat.Options);
+
+    private static JsonArray List(IEnumerable<JsonObject> items) => new([.. items]);
+
+    private static JsonObject Fields(params IEnumerable<(string Name, JsonNode? Value)> fields)
+    {
+        var all = new JsonObject();
+        foreach (var (name, value) in fields)
+            if (value is not null)
+                all[name] = value;
+        return all;
+    }
+}

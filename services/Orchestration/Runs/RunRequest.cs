@@ -1,0 +1,23 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Storage.Documents;
+
+namespace TransferPipeline.Orchestration.Runs;
+
+/// <summary>A scenario as it arrives: content, never a path.</summary>
+/// <param name="Source">The YAML text.</param>
+/// <param name="FileName">What messages call it.</param>
+/// <param name="Overrides"><c>key=value</c>, in the order given.</param>
+public sealed record RunRequest(string Source, string FileName, IReadOnlyList<string> Overrides)
+{
+    /// <summary>Compute every step, whatever was computed before.</summary>
+    public bool NoCache { get; init; }
+
+    /// <summary>The process whose workers may claim the steps; null: any.</summary>
+    public RunOwner? Owner { get; init; }
+
+    public string Precision { get; init; } = "fp32";
+    public string Device { get; init; } = "cpu";
+}
+
+/// <summary>What <see cref="RunDesk.CleanAsync"/> removed, or would remove.</summary>
+public sealed record CleanResult(int Artefacts, long Bytes);

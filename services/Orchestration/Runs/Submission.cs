@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Orchestration.Scenarios;
+using TransferPipeline.Storage.Documents;
+
+namespace TransferPipeline.Orchestration.Runs;
+
+/// <summary>Turns a scenario into the documents of a run.</summary>
+internal sealed class Submission(IDocuments<RunDocument> runs, IDocuments<StepDocument> steps, TimeProvider time)
+{
+    /// <exception cref="BadInputException">Everything that is wrong; nothing was stored.</exception>
+    public async Task<RunDocument> StoreAsync(
+        RunRequest request,
+        IInputResolver resolver,
+        CancellationToken cancellation
+    )
+    {
+        var unrolled = ScenarioLoader.Load(request.Source, request.FileName, request.Overrides);
+        var given = await ResolveAsync(unrolled, request.FileName, resolver, cancellation);
+        var run = NewId();
+        var documents = unrolled.Steps.Select(step => Document(run, step, given, request)).ToList();
+        documents.Add(Report(run, unrolled.Scenario, documents, request));
+
+        // The run comes last: before it is there nobody looks at the steps.
+        foreach (var document in documents)
+            if (!await steps.InsertAsync(document, cancellation))
+                throw new InvalidOperationException($"Step {document.Id} exists already.");
+        var stored = new RunDocument
+        {
+            Id = run,
+            Scenario = unrolled.Scenario.Name,
+            Source = request.Source,
+            Overrides = request.Overrides,
+            Preset = unrolled.Scenario.Preset,
+            MatrixKeys = unrolled.Scenario.Matrix.Keys,
+            Report = unrolled.Scenario.Report,
+            Steps = [.. documents.Select(document => document.Id)],
+            Owner = request.Owner,
+            Submitted = time.GetUtcNow(),
+        };
+        if (!await runs.InsertAsync(stored, cancellation))
+            throw new InvalidOperationException($"Run {run} exists already.");
+        return stored.WithVersion(1);
+    }
+
+    private static async Task<Dictionary<(InputKind, string), ResolvedInput>> ResolveAsync(
+        UnrolledScenario scenario,
+        string file,
+        IInputResolver resolver,
+        CancellationToken cancellation
+    )
+    {
+        var resolved = new Dictionary<(InputKind, string), ResolvedInput>();
+        var problems = new Problems(file);
+        var asked = new HashSet<(InputKind, string)>();
+        foreach (var input in scenario.Steps.SelectMany(step => step.Inputs))
+        {
+            if (input.Given is not { } text || !asked.Add((input.Kind, text)))
+                continue;
+            try
+            {
+                resolved[(input.Kind, text)] = await resolver.ResolveAsync(input.Kind, text, cancellation);
+            }
+            catch (BadInputException wrong)
+            {
+                foreach (var problem in wrong.Problems)
+                    problems.Add(input.Origin.Place, input.Origin.Path, problem);
+            }
+        }
+        problems.Throw();
+        return resolved;
+    }
+
+    private static StepDocument Document(
+        string run,
+        UnrolledStep step,
+        Dictionary<(InputKind, string), ResolvedInput> given,
+        RunRequest request
+    ) =>
+        new()
+        {
+            Id = IdOf(run, step),
+            Run = run,
+            Name = step.Name,
+            Cell = step.Cell,
+            Uses = step.Kind.Uses,
+            Parameters = JsonSerializer.SerializeToNode(step.Spec, step.Kind.Spec, WireFormat.Options)!.AsObject(),
+            Inputs = [.. step.Inputs.Select(input => Input(run, input, given))],
+            Needs = [.. step.Inputs.Where(i => i.From is not null).Select(i => IdOf(run, i.From!)).Distinct()],
+            Precision = request.Precision,
+            Device = request.Device,
+            NoCache = request.NoCache,
+        };
+
+    private static StepInput Input(
+        string run,
+        UnrolledInput input,
+        Dictionary<(InputKind, string), ResolvedInput> given
+    )
+    {
+        if (input.From is { } needed)
+            return new StepInput(input.Name, From: new StepId(IdOf(run, needed)));
+        var found = given[(input.Kind, input.Given!)];
+        return new StepInput(input.Name, null, found.Name, found.Dataset, found.Model, found.File);
+    }
+
+    private static StepDocument Report(
+        string run,
+        Scenario scenario,
+        IReadOnlyList<StepDocument> others,
+        RunRequest request
+    ) =>
+        new()
+        {
+            Id = $"{run}.{StepKinds.Report.Uses}.0",
+            Run = run,
+            Name = StepKinds.Report.Uses,
+            Cell = new Dictionary<string, string>(),
+            Uses = StepKinds.Report.Uses,
+            Parameters = JsonSerializer.SerializeToNode(scenario.Report, WireFormat.Options)!.AsObject(),
+            Inputs = [],
+            Needs = [.. others.Select(step => step.Id)],
+            RunsAfterFailure = true,
+            Precision = request.Precision,
+            Device = request.Device,
+            NoCache = true,
+        };
+
+    private static string IdOf(string run, UnrolledStep step) =>
+        string.Create(CultureInfo.InvariantCulture, $"{run}.{step.Name}.{step.Index}");
+
+    private string NewId() =>
+        time.GetUtcNow().ToString("yyyyMMdd-HHmmss-", CultureInfo.InvariantCulture)
+        + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(3));
+}

@@ -1,0 +1,27 @@
+using TransferPipeline.Contracts.Steps;
+
+namespace TransferPipeline.Orchestration.Scenarios;
+
+/// <summary>A checked scenario with its overrides applied.</summary>
+/// <param name="Inputs">The values that <c>${inputs.…}</c> stands for; a scalar without text is one that was not given.</param>
+/// <param name="Steps">Needed steps first, otherwise as in the file.</param>
+internal sealed record Scenario(
+    string Name,
+    IReadOnlyDictionary<string, Scalar> Inputs,
+    Matrix Matrix,
+    IReadOnlyList<ScenarioStep> Steps,
+    ReportSpec Report,
+    string? Preset
+);
+
+/// <param name="With">The entries of <c>with:</c>, expressions not yet filled in.</param>
+/// <param name="Needs">Names of the steps it refers to.</param>
+/// <param name="MatrixKeys">The matrix keys that reach it, through whatever steps, in the matrix's order.</param>
+internal sealed record ScenarioStep(
+    string Name,
+    Place Place,
+    StepKind Kind,
+    IReadOnlyList<Entry> With,
+    IReadOnlyList<string> Needs,
+    IReadOnlyList<string> MatrixKeys
+);

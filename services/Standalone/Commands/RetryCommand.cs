@@ -1,0 +1,48 @@
+using System.CommandLine;
+using TransferPipeline.Storage.Documents;
+
+namespace TransferPipeline.Standalone.Commands;
+
+/// <summary><c>transfer retry RUN [STEP]</c></summary>
+internal static class RetryCommand
+{
+    public static Command Create()
+    {
+        var run = new Argument<string>("RUN") { Description = "The run's id." };
+        var step = new Argument<string?>("STEP")
+        {
+            Description = "One step's id; left out, all that did not complete.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var output = new Option<string?>("--out") { Description = "Folder that the report is copied to." };
+        var command = new Command("retry", "Take up again the steps of a run that did not complete.")
+        {
+            run,
+            step,
+            output,
+            CommandContext.JsonOption,
+        };
+        command.SetAction(
+            CommandContext.Guard(
+                async (context, parsed, cancellation) =>
+                {
+                    await using var pipeline = EmbeddedPipeline.Create(context);
+                    var retried = await pipeline.Runs.RetryAsync(
+                        parsed.GetValue(run)!,
+                        parsed.GetValue(step),
+                        RunOwner.Current(),
+                        cancellation
+                    );
+                    return await RunFollower.FollowAsync(
+                        context,
+                        pipeline,
+                        retried,
+                        parsed.GetValue(output),
+                        cancellation
+                    );
+                }
+            )
+        );
+        return command;
+    }
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using TransferPipeline.Contracts;
+using TransferPipeline.Orchestration.Runs;
+using TransferPipeline.Storage.Documents;
+
+namespace TransferPipeline.Standalone.Commands;
+
+/// <summary><c>transfer run SCENARIO.yaml</c></summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var scenario = new Argument<string>("SCENARIO") { Description = "The scenario, a YAML file." };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Overrides: key=value for an input, key=a,b for a matrix list, preset=NAME.",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var output = new Option<string?>("--out") { Description = "Folder that the report is copied to." };
+        var noCache = new Option<bool>("--no-cache")
+        {
+            Description = "Compute every step, whatever was computed before.",
+        };
+
+        var command = new Command("run", "Run a scenario and write its report.")
+        {
+            scenario,
+            set,
+            output,
+            noCache,
+            CommandContext.JsonOption,
+        };
+        command.SetAction(
+            CommandContext.Guard(
+                (context, parsed, cancellation) =>
+                    RunAsync(
+                        context,
+                        Scenario(parsed.GetValue(scenario)!, parsed.GetValue(set) ?? [], parsed.GetValue(noCache)),
+                        parsed.GetValue(output),
+                        cancellation
+                    )
+            )
+        );
+        return command;
+    }
+
+    /// <summary>Submits a request in a pipeline of this process and follows it to its end.</summary>
+    public static async Task<int> RunAsync(
+        CommandContext context,
+        RunRequest request,
+        string? output,
+        CancellationToken cancellation
+    )
+    {
+        await using var pipeline = EmbeddedPipeline.Create(context);
+        var resolver = pipeline.Services.GetRequiredService<PathInputResolver>();
+        var run = await pipeline.Runs.SubmitAsync(request, resolver, cancellation);
+        return await RunFollower.FollowAsync(context, pipeline, run, output, cancellation);
+    }
+
+    private static RunRequest Scenario(string path, IReadOnlyList<string> overrides, bool noCache)
+    {
+        if (!File.Exists(path))
+            throw new BadInputException($"{path}: there is no such file; expected a scenario in YAML.");
+        return new RunRequest(File.ReadAllText(path), path, overrides)
+        {
+            NoCache = noCache,
+            Owner = RunOwner.Current(),
+        };
+    }
+}

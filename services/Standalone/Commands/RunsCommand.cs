@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+using TransferPipeline.Contracts;
+using TransferPipeline.Standalone.Terminals;
+
+namespace TransferPipeline.Standalone.Commands;
+
+/// <summary><c>transfer runs</c></summary>
+internal static class RunsCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("runs", "List the runs, newest first.") { CommandContext.JsonOption };
+        command.SetAction(
+            CommandContext.Guard(
+                async (context, _, cancellation) =>
+                {
+                    await using var pipeline = EmbeddedPipeline.Create(context);
+                    var runs = await pipeline.Runs.ListAsync(cancellation);
+                    if (context.Terminal.Json)
+                    {
+                        Terminal.WriteJson(JsonSerializer.Serialize(runs, WireFormat.Readable));
+                        return ExitCode.Done;
+                    }
+
+                    var table = Terminal.Table("run", "scenario", "state", "steps", "submitted", "finished");
+                    foreach (var run in runs)
+                        table.AddRow(
+                            Terminal.Cell(run.Id),
+                            Terminal.Cell(run.Scenario),
+                            Terminal.Cell(run.State.ToString().ToLowerInvariant()),
+                            Terminal.Cell(run.Steps.Count),
+                            Terminal.Cell(Time(run.Submitted)),
+                            Terminal.Cell(run.Finished is { } finished ? Time(finished) : "")
+                        );
+                    context.Terminal.Show(table);
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+
+    private static string Time(DateTimeOffset at) =>
+        at.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,72 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using TransferPipeline.Evaluation;
+using TransferPipeline.Hosting;
+using TransferPipeline.Hosting.Bus;
+using TransferPipeline.Hosting.Steps;
+using TransferPipeline.Ingestion;
+using TransferPipeline.Orchestration;
+using TransferPipeline.Orchestration.Runs;
+using TransferPipeline.Storage;
+using TransferPipeline.Training;
+using TransferPipeline.Training.Importing;
+
+namespace TransferPipeline.Standalone;
+
+/// <summary>All services in this process, over one home; they work on steps only once started.</summary>
+internal sealed class EmbeddedPipeline : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private EmbeddedPipeline(IHost host) => _host = host;
+
+    public IServiceProvider Services => _host.Services;
+    public RunDesk Runs => Services.GetRequiredService<RunDesk>();
+    public RunReports Reports => Services.GetRequiredService<RunReports>();
+    public Catalogue Catalogue => Services.GetRequiredService<Catalogue>();
+    public ModelImporter Models => Services.GetRequiredService<ModelImporter>();
+    public PathInputResolver Inputs => Services.GetRequiredService<PathInputResolver>();
+
+    public static EmbeddedPipeline Create(CommandContext context)
+    {
+        var builder = Host.CreateApplicationBuilder(
+            new HostApplicationBuilderSettings { DisableDefaults = true, ContentRootPath = AppContext.BaseDirectory }
+        );
+        builder.AddPipelineDefaults("transfer");
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.SetMinimumLevel(context.Verbose ? LogLevel.Information : LogLevel.Critical);
+
+        builder.Services.AddEmbeddedStorage(context.Home);
+        builder.Services.AddPipelineBus(builder.Configuration);
+        builder.Services.AddStepWorker(worker => worker.Scratch = Path.Combine(context.Home, "scratch"));
+        builder.AddIngestionService();
+        builder.AddTrainingService();
+        builder.AddEvaluationService();
+        builder.AddOrchestrationService();
+        builder.Services.AddSingleton<RunReports>();
+        builder.Services.AddSingleton<Catalogue>();
+        builder.Services.AddSingleton<PathInputResolver>();
+        builder.Services.AddSingleton(context.Terminal);
+        return new EmbeddedPipeline(builder.Build());
+    }
+
+    /// <summary>Starts to work on the steps of one run.</summary>
+    public async Task StartAsync(string run, CancellationToken cancellation)
+    {
+        Services.GetRequiredService<IOptions<StepWorkerOptions>>().Value.OnlyRun = run;
+        await _host.StartAsync(cancellation);
+    }
+
+    /// <summary>Stops claiming; running steps write a checkpoint and are released.</summary>
+    public Task StopAsync() => _host.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is IAsyncDisposable disposable)
+            await disposable.DisposeAsync();
+        else
+            _host.Dispose();
+    }
+}

@@ -1,0 +1,3 @@
+using TransferPipeline.Standalone;
+
+return await TransferCommandLine.RunAsync(args);

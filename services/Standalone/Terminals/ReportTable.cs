@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+
+namespace TransferPipeline.Standalone.Terminals;
+
+/// <summary>The summary of a report as a table: a line per step and cell, mean and interval of its main metric.</summary>
+internal static class ReportTable
+{
+    public static void Show(Terminal terminal, string reportJson)
+    {
+        var report = JsonNode.Parse(reportJson)!;
+        var all = report["summary"]!.AsArray().Select(node => node!.AsObject()).ToList();
+        var metric =
+            all.FirstOrDefault(row => (string?)row["metric"] == "accuracy")?["metric"]
+            ?? all.FirstOrDefault()?["metric"];
+        var rows = all.Where(row => (string?)row["metric"] == (string?)metric).ToList();
+        if (rows.Count == 0)
+            return;
+
+        var keys = rows.SelectMany(row => row.Select(pair => pair.Key)).Distinct().Except(Figures).ToList();
+        var table = new Table { Border = terminal.Interactive ? TableBorder.Rounded : TableBorder.Ascii };
+        foreach (var key in keys)
+            table.AddColumn(new TableColumn(Markup.Escape(key)));
+        table.AddColumn(new TableColumn(Markup.Escape($"{metric}, %")).RightAligned());
+        table.AddColumn(new TableColumn("sd").RightAligned());
+        table.AddColumn(new TableColumn(Markup.Escape("95 % interval")).RightAligned());
+        table.AddColumn(new TableColumn("seeds").RightAligned());
+        foreach (var row in rows)
+            table.AddRow([
+                .. keys.Select(key => Terminal.Cell(row[key])),
+                Terminal.Cell(Percent(row["mean"])),
+                Terminal.Cell(Percent(row["sd"])),
+                Terminal.Cell(row["low"] is null ? "" : $"{Percent(row["low"])} – {Percent(row["high"])}"),
+                Terminal.Cell(row["seeds"]),
+            ]);
+        terminal.Show(table);
+    }
+
+    private static readonly string[] Figures = ["metric", "mean", "sd", "low", "high", "seeds"];
+
+    private static string Percent(JsonNode? value) =>
+        value is null ? "" : (100 * value.GetValue<double>()).ToString("0.0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using TransferPipeline.Standalone.Commands;
+using TransferPipeline.Standalone.Terminals;
+
+namespace TransferPipeline.Standalone;
+
+/// <summary>The tool <c>transfer</c>.</summary>
+internal static class TransferCommandLine
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = Create().Parse(args);
+        if (parsed.Errors.Count == 0)
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = TimeSpan.FromMinutes(1),
+                }
+            );
+
+        foreach (var error in parsed.Errors)
+            await Console.Error.WriteLineAsync(error.Message);
+        await Console.Error.WriteLineAsync(
+            $"'transfer {parsed.CommandResult.Command.Name} --help' tells what it takes."
+        );
+        return ExitCode.BadRequest;
+    }
+
+    private static RootCommand Create() =>
+        new("Runs transfer-learning studies on text: datasets in, a scenario, a report out.")
+        {
+            CommandContext.HomeOption,
+            CommandContext.VerboseOption,
+            DemoCommand.Create(),
+            RunCommand.Create(),
+            IngestCommand.Create(),
+            DatasetsCommand.Create(),
+            ModelsCommand.Create(),
+            RunsCommand.Create(),
+            StepsCommand.Create(),
+            ReportCommand.Create(),
+            ResumeCommand.Create(),
+            CancelCommand.Create(),
+            RetryCommand.Create(),
+            CleanCommand.Create(),
+        };
+}

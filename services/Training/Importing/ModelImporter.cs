@@ -1,0 +1,102 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Hosting.Steps;
+using TransferPipeline.Modelling.Models;
+using TransferPipeline.Modelling.Tokenization;
+using TransferPipeline.Storage.Artefacts;
+using TransferPipeline.Storage.Documents;
+
+namespace TransferPipeline.Training.Importing;
+
+/// <summary>Registers a folder in Hugging Face layout as a model, after opening it as a training would.</summary>
+public sealed class ModelImporter(IArtefacts artefacts, IDocuments<ModelDocument> documents, TimeProvider clock)
+{
+    private static readonly string[] Known =
+    [
+        "config.json",
+        "vocab.txt",
+        "tokenizer.json",
+        "tokenizer_config.json",
+        "special_tokens_map.json",
+        "model.safetensors",
+        "model.safetensors.index.json",
+    ];
+
+    /// <summary>Stores the files that make the model; a configuration without weights is one to pretrain from nothing.</summary>
+    /// <param name="name">Null: the folder's name.</param>
+    /// <exception cref="BadInputException">What is missing, unexpected or mis-shaped, all at once; nothing was stored.</exception>
+    public async Task<ModelDocument> ImportAsync(
+        string folder,
+        string? name = null,
+        CancellationToken cancellation = default
+    )
+    {
+        if (!Directory.Exists(folder))
+            throw new BadInputException($"{folder}: there is no such folder; expected a model in Hugging Face layout");
+        name ??= Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        var files = Directory
+            .EnumerateFiles(folder)
+            .Where(file => Known.Contains(Path.GetFileName(file)) || IsShard(Path.GetFileName(file)))
+            .ToDictionary(file => Path.GetFileName(file)!, file => file);
+        if (!files.ContainsKey("config.json"))
+            throw new BadInputException($"{folder}: there is no config.json; expected a model in Hugging Face layout");
+
+        var hasWeights = files.Keys.Any(file => file.EndsWith(".safetensors", StringComparison.Ordinal));
+        await Task.Run(() => Check(folder, hasWeights), cancellation);
+
+        var model = await ModelFolders.StoreAsync(files, Card(name, hasWeights), artefacts, cancellation);
+        return await RegisterAsync(name, model, cancellation);
+    }
+
+    private static void Check(string folder, bool hasWeights)
+    {
+        Tokenizers.Open(folder);
+        if (hasWeights)
+            Encoders.Open(folder, ModelSettings.Evaluation).Dispose();
+    }
+
+    private async Task<ModelDocument> RegisterAsync(string name, ModelRef model, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var newest = 0;
+            await foreach (var known in documents.FindAsync(cancellation, ("name", name)))
+            {
+                if (known.ModelId == model.Id)
+                    return known;
+                newest = Math.Max(newest, known.Number);
+            }
+            var document = new ModelDocument
+            {
+                Id = $"{name}@{newest + 1}",
+                Name = name,
+                Number = newest + 1,
+                ModelId = model.Id,
+                Model = model,
+                Stored = clock.GetUtcNow(),
+            };
+            // Another import may have taken the number.
+            if (await documents.InsertAsync(document, cancellation))
+                return document.WithVersion(1);
+        }
+    }
+
+    private static ModelCard Card(string name, bool hasWeights) =>
+        new(
+            name,
+            "none",
+            Seed: null,
+            SelectedOn: "none",
+            LabelsTrain: 0,
+            LabelsDev: 0,
+            Updates: 0,
+            Seconds: 0,
+            Labels: [],
+            Ancestry: [],
+            Environment: new Dictionary<string, string>(),
+            Scores: new Dictionary<string, double>(),
+            Notes: hasWeights ? [] : ["a configuration without weights"]
+        );
+
+    private static bool IsShard(string name) =>
+        name.StartsWith("model-", StringComparison.Ordinal) && name.EndsWith(".safetensors", StringComparison.Ordinal);
+}

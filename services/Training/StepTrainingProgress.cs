@@ -1,0 +1,20 @@
+using System.Globalization;
+using TransferPipeline.Modelling.Training;
+using TransferPipeline.Storage.Documents;
+
+namespace TransferPipeline.Training;
+
+/// <summary>Tells a person how a training is going.</summary>
+internal sealed class StepTrainingProgress(IProgress<StepProgress> progress) : IProgress<TrainingProgress>
+{
+    public void Report(TrainingProgress value)
+    {
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"update {value.Update} of {value.Updates}, loss {value.Loss:0.000}"
+        );
+        if (value.Score is { } score)
+            text += string.Create(CultureInfo.InvariantCulture, $", dev {score:0.000}");
+        progress.Report(new((double)value.Update / value.Updates, text, value.Left));
+    }
+}

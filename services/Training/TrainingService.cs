@@ -1,0 +1,26 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using TransferPipeline.Hosting;
+using TransferPipeline.Hosting.Steps;
+using TransferPipeline.Training.Baselines;
+using TransferPipeline.Training.FineTuning;
+using TransferPipeline.Training.Importing;
+using TransferPipeline.Training.Pretraining;
+
+namespace TransferPipeline.Training;
+
+/// <summary>Registers what this service can be asked for, in whatever process it runs.</summary>
+public static class TrainingService
+{
+    public static IHostApplicationBuilder AddTrainingService(this IHostApplicationBuilder builder)
+    {
+        builder.AddValidatedOptions<TrainingOptions>();
+        builder.Services.AddSingleton<ModelImporter>();
+        builder.Services.AddSingleton<IFineTuningStrategy, AllWeights>();
+        builder.Services.AddSingleton<IFineTuningStrategy, FrozenFeatures>();
+        builder.Services.AddSingleton<IStepHandler, FineTuningHandler>();
+        builder.Services.AddSingleton<IStepHandler, PretrainingHandler>();
+        builder.Services.AddSingleton<IStepHandler, BaselineHandler>();
+        return builder;
+    }
+}

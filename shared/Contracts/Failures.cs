@@ -1,0 +1,12 @@
+namespace TransferPipeline.Contracts;
+
+/// <summary>The request is wrong and no retry will mend it; the message names file, line, key and what was expected.</summary>
+public sealed class BadInputException(IReadOnlyList<string> problems)
+    : Exception(string.Join(Environment.NewLine, problems))
+{
+    public BadInputException(string problem)
+        : this([problem]) { }
+
+    /// <summary>All problems found, one line each.</summary>
+    public IReadOnlyList<string> Problems { get; } = problems;
+}

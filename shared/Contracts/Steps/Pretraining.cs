@@ -1,0 +1,10 @@
+namespace TransferPipeline.Contracts.Steps;
+
+/// <summary>Asks for one step that pretrains a model. Owned by Training.</summary>
+public sealed record PretrainModel(RunId Run, StepId Step) : IStepCommand;
+
+/// <summary>Reports that such a step's result is stored. Owned by Training.</summary>
+public sealed record ModelPretrained(RunId Run, StepId Step) : IStepEvent;
+
+/// <summary>Reports that such a step has failed for good or waits for its next attempt. Owned by Training.</summary>
+public sealed record PretrainingFailed(RunId Run, StepId Step) : IStepEvent;

@@ -1,0 +1,119 @@
+namespace TransferPipeline.Contracts.Steps;
+
+/// <summary>The kinds of step that a scenario can use.</summary>
+public static class StepKinds
+{
+    private static readonly string[] Learning = ["train", "dev"];
+
+    /// <summary>A dataset with fewer labels.</summary>
+    public static StepKind Sample { get; } =
+        new(
+            "sample",
+            StepGives.Dataset,
+            typeof(SamplingSpec),
+            [
+                new("dataset", InputKind.Dataset),
+                new(
+                    "rows",
+                    InputKind.File,
+                    Required: false,
+                    Description: "A JSON file whose samples list holds labelsPerClass, seed and 0-based train rows; the entry of perClass and seed is used."
+                ),
+            ],
+            Version: 1,
+            (run, step) => new SampleDataset(run, step),
+            (run, step) => new DatasetSampled(run, step),
+            (run, step) => new SamplingFailed(run, step)
+        );
+
+    /// <summary>A language model trained on unlabelled text.</summary>
+    public static StepKind Pretrain { get; } =
+        new(
+            "pretrain",
+            StepGives.Model,
+            typeof(PretrainingSpec),
+            [
+                new("dataset", InputKind.Dataset, Reads: ["train", "unlabelled"]),
+                new("model", InputKind.Model, Required: false, ReadsCard: true),
+                new(
+                    "config",
+                    InputKind.Model,
+                    Required: false,
+                    Description: "Architecture and tokenizer of a model that starts from random weights."
+                ),
+            ],
+            Version: 1,
+            (run, step) => new PretrainModel(run, step),
+            (run, step) => new ModelPretrained(run, step),
+            (run, step) => new PretrainingFailed(run, step)
+        );
+
+    /// <summary>A pretrained model fitted to a task.</summary>
+    public static StepKind FineTune { get; } =
+        new(
+            "fine-tune",
+            StepGives.Model,
+            typeof(FineTuningSpec),
+            [new("model", InputKind.Model, ReadsCard: true), new("dataset", InputKind.Dataset, Reads: Learning)],
+            Version: 1,
+            (run, step) => new FineTuneModel(run, step),
+            (run, step) => new ModelFineTuned(run, step),
+            (run, step) => new FineTuningFailed(run, step)
+        );
+
+    /// <summary>A classical model.</summary>
+    public static StepKind Baseline { get; } =
+        new(
+            "baseline",
+            StepGives.Model,
+            typeof(BaselineSpec),
+            [
+                new("dataset", InputKind.Dataset, Reads: ["train"]),
+                new("features", InputKind.Model, Required: false, Literals: ["tf-idf"], ReadsCard: true),
+            ],
+            Version: 1,
+            (run, step) => new TrainBaseline(run, step),
+            (run, step) => new BaselineTrained(run, step),
+            (run, step) => new BaselineTrainingFailed(run, step)
+        );
+
+    /// <summary>Scores of models on a split.</summary>
+    public static StepKind Evaluate { get; } =
+        new(
+            "evaluate",
+            StepGives.Rows,
+            typeof(EvaluationSpec),
+            [
+                new("models", InputKind.Model, Many: true, ReadsCard: true, Description: "The models to score."),
+                new(
+                    "dataset",
+                    InputKind.Dataset,
+                    Required: false,
+                    Description: "Left out, the nearest dataset that all of the models were trained from."
+                ),
+            ],
+            Version: 1,
+            (run, step) => new EvaluateModel(run, step),
+            (run, step) => new ModelEvaluated(run, step),
+            (run, step) => new EvaluationFailed(run, step)
+        );
+
+    /// <summary>The report that every run ends with; no scenario names it.</summary>
+    public static StepKind Report { get; } =
+        new(
+            "report",
+            StepGives.Report,
+            typeof(ReportSpec),
+            [],
+            Version: 1,
+            (run, step) => new WriteReport(run, step),
+            (run, step) => new ReportWritten(run, step),
+            (run, step) => new ReportingFailed(run, step)
+        );
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<StepKind> All { get; } = [Sample, Pretrain, FineTune, Baseline, Evaluate, Report];
+
+    /// <summary>The kind that a scenario calls by this word, or null.</summary>
+    public static StepKind? Find(string uses) => All.FirstOrDefault(kind => kind.Uses == uses);
+}

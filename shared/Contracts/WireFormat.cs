@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace TransferPipeline.Contracts;
+
+/// <summary>The one JSON dialect of messages, documents, cards and reports.</summary>
+public static class WireFormat
+{
+    /// <summary>Camel-cased names, enums as camel-cased strings, nulls left out.</summary>
+    public static JsonSerializerOptions Options { get; } = Create(indented: false);
+
+    /// <summary>The same, indented for people.</summary>
+    public static JsonSerializerOptions Readable { get; } = Create(indented: true);
+
+    /// <summary>The SHA-256 of UTF-8 text, written as an artefact hash.</summary>
+    public static string Hash(string text) => Hash(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>The SHA-256 of bytes, written as an artefact hash.</summary>
+    public static string Hash(ReadOnlySpan<byte> bytes) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    /// <summary>JSON with object keys in ordinal order and no white space: equal values give equal text.</summary>
+    public static string Canonical(JsonNode? node) => Sorted(node)?.ToJsonString(Options) ?? "null";
+
+    private static JsonNode? Sorted(JsonNode? node) =>
+        node switch
+        {
+            JsonObject all => new JsonObject(
+                all.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                    .Select(pair => KeyValuePair.Create(pair.Key, Sorted(pair.Value)))
+            ),
+            JsonArray items => new JsonArray(items.Select(Sorted).ToArray()),
+            _ => node?.DeepClone(),
+        };
+
+    private static JsonSerializerOptions Create(bool indented)
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        {
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            WriteIndented = indented,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            RespectNullableAnnotations = true,
+        };
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
+}

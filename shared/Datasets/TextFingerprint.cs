@@ -1,0 +1,19 @@
+using System.IO.Hashing;
+using System.Text;
+
+namespace TransferPipeline.Datasets;
+
+/// <summary>128 bits that stand for a text or a pair of texts, exactly as they are.</summary>
+public static class TextFingerprint
+{
+    /// <summary>The fingerprint of texts in UTF-8.</summary>
+    public static UInt128 Of(ReadOnlySpan<byte> text, ReadOnlySpan<byte> textB = default)
+    {
+        var first = XxHash128.HashToUInt128(text);
+        return textB.IsEmpty ? first : XxHash128.HashToUInt128(textB, seed: (long)(ulong)first);
+    }
+
+    /// <summary>The fingerprint of an example's texts.</summary>
+    public static UInt128 Of(Example example) =>
+        Of(Encoding.UTF8.GetBytes(example.Text), Encoding.UTF8.GetBytes(example.TextB ?? ""));
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Storage.Artefacts;
+using TransferPipeline.Storage.Documents;
+
+namespace TransferPipeline.Hosting.Steps;
+
+/// <summary>All that a handler sees of the step it works on.</summary>
+public sealed class StepWork(
+    StepDocument step,
+    IArtefacts artefacts,
+    IProgress<StepProgress> progress,
+    IStepCheckpoints checkpoints,
+    string scratch,
+    CancellationToken stop
+)
+{
+    /// <summary>The document as it was claimed.</summary>
+    public StepDocument Step { get; } = step;
+
+    public IArtefacts Artefacts { get; } = artefacts;
+
+    /// <summary>Takes every report; the runtime stores at most two a second.</summary>
+    public IProgress<StepProgress> Progress { get; } = progress;
+
+    public IStepCheckpoints Checkpoints { get; } = checkpoints;
+
+    /// <summary>An empty folder that is deleted when the step ends.</summary>
+    public string Scratch { get; } = scratch;
+
+    /// <summary>Fires on cancel, on a lost lease and when the process is asked to stop.</summary>
+    public CancellationToken Stop { get; } = stop;
+
+    /// <summary>The parameters as the kind's spec.</summary>
+    public T Spec<T>() =>
+        Step.Parameters.Deserialize<T>(WireFormat.Options)
+        ?? throw new InvalidDataException($"Step {Step.Id} has no parameters.");
+
+    /// <summary>The input of that name, or null where it was not given.</summary>
+    public StepInput? Input(string name) => Step.Inputs.FirstOrDefault(input => input.Name == name);
+
+    /// <summary>The elements of a list input, in order.</summary>
+    public IReadOnlyList<StepInput> Inputs(string name) =>
+        [.. Step.Inputs.Where(input => input.Name.StartsWith(name + ".", StringComparison.Ordinal))];
+
+    /// <summary>The dataset given as that parameter.</summary>
+    public DatasetRef Dataset(string name = "dataset") =>
+        Input(name)?.Dataset ?? throw new BadInputException($"Step {Step.Name}: '{name}' must name a dataset.");
+
+    /// <summary>The model given as that parameter.</summary>
+    public ModelRef Model(string name = "model") =>
+        Input(name)?.Model ?? throw new BadInputException($"Step {Step.Name}: '{name}' must name a model.");
+
+    /// <summary>Copies (by link where possible) a model's files into a folder in Hugging Face layout; returns the folder.</summary>
+    public string OpenModel(ModelRef model) =>
+        ModelFolders.MaterialiseAsync(model, Artefacts, Scratch, Stop).GetAwaiter().GetResult();
+
+    /// <summary>Stores a folder and its card as a model.</summary>
+    public ModelRef StoreModel(string folder, ModelCard card) =>
+        ModelFolders.StoreAsync(folder, card, Artefacts, Stop).GetAwaiter().GetResult();
+
+    /// <summary>The card that came with a model.</summary>
+    public ModelCard Card(ModelRef model) => Read<ModelCard>(model.Card);
+
+    /// <summary>A JSON artefact.</summary>
+    public T Read<T>(ArtefactRef artefact)
+    {
+        using var file = File.OpenRead(Artefacts.GetFileAsync(artefact, Stop).GetAwaiter().GetResult());
+        return JsonSerializer.Deserialize<T>(file, WireFormat.Options)
+            ?? throw new InvalidDataException($"Artefact {artefact.Hash} is empty.");
+    }
+
+    /// <summary>Stores a value as a JSON artefact.</summary>
+    public ArtefactRef Store<T>(T value) =>
+        Artefacts
+            .StoreAsync((to, stop) => JsonSerializer.SerializeAsync(to, value, WireFormat.Options, stop), Stop)
+            .GetAwaiter()
+            .GetResult();
+}
+
+/// <summary>Checkpoints of one step under one fence; the newest two are kept, all deleted at completion.</summary>
+public interface IStepCheckpoints
+{
+    /// <summary>Stores all files of a folder as the newest checkpoint and points the step's document to it.</summary>
+    void Save(long position, string folder);
+
+    /// <summary>Writes the newest readable checkpoint into an empty folder and returns its position; null where there is none.</summary>
+    long? Restore(string folder);
+}

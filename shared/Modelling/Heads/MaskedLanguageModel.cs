@@ -1,0 +1,127 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using TransferPipeline.Modelling.Checkpoints;
+using TransferPipeline.Modelling.Models;
+using TransferPipeline.Modelling.Tokenization;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+using LayerNorm = TransferPipeline.Modelling.Layers.LayerNorm;
+using Linear = TransferPipeline.Modelling.Layers.Linear;
+
+namespace TransferPipeline.Modelling.Heads;
+
+/// <summary>
+/// The token that each position hides: (B, T) → (B, T, vocabulary); its decoder is the matrix of the word embeddings.
+/// </summary>
+public sealed class MaskedLanguageModel : Module<TokenBatch, Tensor>
+{
+    /// <summary>The label of positions that no loss is taken of.</summary>
+    public const long Ignored = -100;
+
+    private const string Group = "cls.predictions.";
+    private readonly ConfigFile _config;
+
+    [ComponentName(Name = "encoder")]
+    private readonly Encoder _encoder;
+
+    [ComponentName(Name = "transform")]
+    private readonly Linear _transform;
+
+    [ComponentName(Name = "norm")]
+    private readonly LayerNorm _norm;
+
+    [ComponentName(Name = "bias")]
+    private readonly Parameter _bias;
+
+    private MaskedLanguageModel(ConfigFile config, Encoder encoder)
+        : base(nameof(MaskedLanguageModel))
+    {
+        _config = config;
+        _encoder = encoder;
+        _transform = new(encoder.Width, encoder.Width);
+        _norm = new(encoder.Width, encoder.Head.LayerNormEpsilon);
+        _bias = new(empty(encoder.VocabularySize));
+        RegisterComponents();
+    }
+
+    public Encoder Encoder => _encoder;
+
+    /// <summary>The checkpoint's names of weights that it lacked and that were drawn.</summary>
+    public IReadOnlyList<string> NewWeights { get; private set; } = [];
+
+    internal WeightNames Names =>
+        _encoder
+            .Names.Below("encoder.", _encoder.Prefix)
+            .And(
+                ("transform", "cls.predictions.transform.dense"),
+                ("norm", "cls.predictions.transform.LayerNorm"),
+                ("", "cls.predictions")
+            );
+
+    /// <summary>The model in a folder in Hugging Face layout; the head starts new where the checkpoint has none.</summary>
+    /// <exception cref="Contracts.BadInputException">Configuration or weights do not fit; all problems at once.</exception>
+    public static MaskedLanguageModel Open(string folder, ModelSettings settings)
+    {
+        var config = ConfigFile.Open(folder);
+        var model = new MaskedLanguageModel(config, Encoders.Create(config, settings));
+        try
+        {
+            model.NewWeights = WeightLoading.Load(model, model.Names, model._encoder, folder, [Group], [], settings);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A model that no checkpoint stands behind: every weight is drawn from the settings' seed.</summary>
+    public static MaskedLanguageModel Create(BertConfig config, ModelSettings settings)
+    {
+        var model = new MaskedLanguageModel(new(), new Bert(config, settings));
+        model.NewWeights = WeightLoading.DrawAll(model, model.Names, model._encoder, settings);
+        return model;
+    }
+
+    public override Tensor forward(TokenBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        return Decode(_encoder.call(batch)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same for the given positions of the flattened batch alone, which saves most of the decoder's work.</summary>
+    /// <param name="positions">row · T + column, (N), int64.</param>
+    public Tensor At(TokenBatch batch, Tensor positions) // (N, vocabulary)
+    {
+        using var scope = NewDisposeScope();
+        return Decode(_encoder.call(batch).flatten(0, 1).index_select(0, positions)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Decode(Tensor hidden) // (…, D) → (…, vocabulary)
+    {
+        using var scope = NewDisposeScope();
+        var transformed = _norm.call(_encoder.Head.Activation(_transform.call(hidden)));
+        return functional.linear(transformed, _encoder.Words, _bias).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Mean cross-entropy over the positions whose label is not <see cref="Ignored"/>.</summary>
+    /// <param name="logits">(…, vocabulary).</param>
+    /// <param name="labels">Token ids, (…), int64.</param>
+    public Tensor Loss(Tensor logits, Tensor labels)
+    {
+        using var scope = NewDisposeScope();
+        var flat = logits.flatten(0, -2);
+        return functional.cross_entropy(flat, labels.flatten(), ignore_index: Ignored).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> as Transformers reads them.</summary>
+    public void Save(string folder)
+    {
+        var config = _config.Copy();
+        _encoder.Write(config);
+        config.SetArchitecture($"{_encoder.Family}ForMaskedLM");
+        config.Write(folder);
+        WeightLoading.Save(this, Names, folder);
+    }
+}

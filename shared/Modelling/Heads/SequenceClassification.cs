@@ -1,0 +1,162 @@
+using TorchSharp.Utils;
+using TransferPipeline.Modelling.Checkpoints;
+using TransferPipeline.Modelling.Layers;
+using TransferPipeline.Modelling.Models;
+using TransferPipeline.Modelling.Tokenization;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+using Dropout = TransferPipeline.Modelling.Layers.Dropout;
+using Linear = TransferPipeline.Modelling.Layers.Linear;
+
+namespace TransferPipeline.Modelling.Heads;
+
+/// <summary>What stands for a whole sequence.</summary>
+public enum Pooling
+{
+    /// <summary>The first token's vector through a dense layer and tanh, as BERT was pretrained.</summary>
+    Pooler,
+
+    /// <summary>The mean of the vectors of all tokens that are not padding.</summary>
+    Mean,
+}
+
+/// <summary>What a classifier tells apart.</summary>
+/// <param name="Labels">Names in output order; one for regression.</param>
+public sealed record ClassifierTask(
+    IReadOnlyList<string> Labels,
+    bool Regression = false,
+    Pooling Pooling = Pooling.Pooler
+);
+
+/// <summary>One label, or one number, for a text or a pair: (B, T) → (B, labels).</summary>
+public sealed class SequenceClassification : Module<TokenBatch, Tensor>
+{
+    private const string PoolingKey = "classifier_pooling"; // absent for the pooler, which Transformers takes for granted
+    private const string PoolerGroup = "bert.pooler.";
+    private const string ClassifierGroup = "classifier.";
+
+    private readonly ConfigFile _config;
+
+    [ComponentName(Name = "encoder")]
+    private readonly Encoder _encoder;
+
+    [ComponentName(Name = "pooler")]
+    private readonly Linear? _pooler;
+
+    [ComponentName(Name = "dropout")]
+    private readonly Dropout _dropout;
+
+    [ComponentName(Name = "classifier")]
+    private readonly Linear _classifier;
+
+    private SequenceClassification(ConfigFile config, Encoder encoder, ClassifierTask task, DropoutMasks? masks)
+        : base(nameof(SequenceClassification))
+    {
+        _config = config;
+        _encoder = encoder;
+        Task = task;
+        _pooler = task.Pooling == Pooling.Pooler ? new(encoder.Width, encoder.Width) : null;
+        _dropout = new(encoder.Head.Dropout, masks);
+        _classifier = new(encoder.Width, task.Labels.Count);
+        RegisterComponents();
+    }
+
+    public ClassifierTask Task { get; }
+
+    public Encoder Encoder => _encoder;
+
+    /// <summary>The checkpoint's names of weights that it lacked and that were drawn.</summary>
+    public IReadOnlyList<string> NewWeights { get; private set; } = [];
+
+    internal WeightNames Names =>
+        _encoder
+            .Names.Below("encoder.", _encoder.Prefix)
+            .And(("pooler", "bert.pooler.dense"), ("classifier", "classifier"));
+
+    /// <summary>The model in a folder in Hugging Face layout; its own labels where no task is given.</summary>
+    /// <remarks>
+    /// Pooler and classifier start new where the checkpoint lacks them, the classifier also where it tells other labels
+    /// apart; generic names (<c>LABEL_0</c> …) pass for any labels of the same number.
+    /// </remarks>
+    /// <exception cref="Contracts.BadInputException">Configuration or weights do not fit; all problems at once.</exception>
+    public static SequenceClassification Open(string folder, ModelSettings settings, ClassifierTask? task = null)
+    {
+        var config = ConfigFile.Open(folder);
+        var stored = ReadTask(config);
+        task ??= stored;
+        var model = new SequenceClassification(config, Encoders.Create(config, settings), task, settings.Masks);
+        try
+        {
+            model.NewWeights = WeightLoading.Load(
+                model,
+                model.Names,
+                model._encoder,
+                folder,
+                model._pooler is null ? [ClassifierGroup] : [PoolerGroup, ClassifierGroup],
+                Fits(stored, task) ? [] : [ClassifierGroup],
+                settings
+            );
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private static ClassifierTask ReadTask(ConfigFile config)
+    {
+        var problem = config.Choice("problem_type", ["", "single_label_classification", "regression"], otherwise: "");
+        var pooling = config.Choice(PoolingKey, ["pooler", "mean"], "pooler");
+        var labels = config.Labels() ?? GenericLabels(config.Int("num_labels", 1, 2));
+        config.ThrowIfBad();
+        var regression = problem == "regression" || (problem == "" && labels.Count == 1);
+        return new(labels, regression, pooling == "mean" ? Pooling.Mean : Pooling.Pooler);
+    }
+
+    private static bool Fits(ClassifierTask stored, ClassifierTask asked) =>
+        stored.Regression == asked.Regression
+        && stored.Pooling == asked.Pooling
+        && stored.Labels.Count == asked.Labels.Count
+        && (
+            stored.Labels.SequenceEqual(asked.Labels) || stored.Labels.SequenceEqual(GenericLabels(asked.Labels.Count))
+        );
+
+    private static string[] GenericLabels(int count) => [.. Enumerable.Range(0, count).Select(i => $"LABEL_{i}")];
+
+    public override Tensor forward(TokenBatch batch) // (B, T) → (B, labels)
+    {
+        using var scope = NewDisposeScope();
+        return _classifier.call(_dropout.call(Pool(_encoder.call(batch), batch))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What stands for each sequence: (B, T, D) → (B, D).</summary>
+    public Tensor Pool(Tensor hidden, TokenBatch batch)
+    {
+        if (_pooler is null)
+            return MeanPooling.Of(hidden, batch);
+
+        using var scope = NewDisposeScope();
+        return _pooler.call(hidden.select(1, 0)).tanh_().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Cross-entropy with label numbers (B) int64; for regression the mean squared error of (B) float32.</summary>
+    public Tensor Loss(Tensor logits, Tensor labels) =>
+        Task.Regression ? functional.mse_loss(logits.squeeze(-1), labels) : functional.cross_entropy(logits, labels);
+
+    /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> as Transformers reads them.</summary>
+    public void Save(string folder)
+    {
+        var config = _config.Copy();
+        _encoder.Write(config);
+        config.SetArchitecture($"{_encoder.Family}ForSequenceClassification");
+        config.SetLabels(Task.Labels);
+        config.Set("problem_type", Task.Regression ? "regression" : "single_label_classification");
+        config.Remove(PoolingKey);
+        if (Task.Pooling == Pooling.Mean)
+            config.Set(PoolingKey, "mean");
+        config.Write(folder);
+        WeightLoading.Save(this, Names, folder);
+    }
+}

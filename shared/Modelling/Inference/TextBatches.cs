@@ -1,0 +1,72 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Modelling.Compute;
+using TransferPipeline.Modelling.Models;
+using TransferPipeline.Modelling.Tokenization;
+using static TorchSharp.torch;
+
+namespace TransferPipeline.Modelling.Inference;
+
+/// <summary>Runs texts through a model in batches of similar length; results come back in the order of the texts.</summary>
+internal sealed class TextBatches
+{
+    private const int MostRows = 64;
+    private const int MostTokens = 8192;
+
+    private readonly ITokenizer _tokenizer;
+    private readonly int _maxTokens;
+    private readonly ComputeOptions _compute;
+
+    /// <param name="maxTokens">Tokens read of a text; never more than the model takes.</param>
+    public TextBatches(string folder, Encoder encoder, int? maxTokens, ComputeOptions compute)
+    {
+        _tokenizer = Tokenizers.Open(folder);
+        if (_tokenizer.VocabularySize > encoder.VocabularySize)
+            throw new BadInputException(
+                $"{folder}: the tokenizer has {_tokenizer.VocabularySize} tokens, the model {encoder.VocabularySize}."
+            );
+        _maxTokens = Math.Min(maxTokens ?? _tokenizer.ModelMaxTokens, encoder.MaxTokens);
+        _compute = compute;
+    }
+
+    /// <param name="model">(B, T) → (B, …): the row of each text.</param>
+    public IReadOnlyList<float[]> Run(
+        IReadOnlyList<ModelText> texts,
+        Func<TokenBatch, Tensor> model,
+        CancellationToken cancellation
+    )
+    {
+        _compute.Apply();
+        using var noGradient = no_grad();
+        var sequences = texts.Select(text => _tokenizer.Encode(text.First, text.Second, _maxTokens)).ToArray();
+        var results = new float[texts.Count][];
+        foreach (var rows in Batches(sequences))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var output = model(TokenBatch.Of([.. rows.Select(row => sequences[row])], _tokenizer.PadId));
+            var values = output.to(ScalarType.Float32).cpu().data<float>().ToArray();
+            var width = values.Length / rows.Count;
+            for (var i = 0; i < rows.Count; i++)
+                results[rows[i]] = values[(i * width)..((i + 1) * width)];
+        }
+        return results;
+    }
+
+    /// <summary>Rows from the longest on, so that what does not fit in memory fails at once.</summary>
+    private static IEnumerable<List<int>> Batches(TokenSequence[] sequences)
+    {
+        var batch = new List<int>();
+        foreach (var row in Enumerable.Range(0, sequences.Length).OrderByDescending(row => sequences[row].Length))
+        {
+            if (batch.Count == MostRows || (batch.Count + 1) * sequences[batch.FirstOrDefault(row)].Length > MostTokens)
+            {
+                if (batch.Count > 0)
+                    yield return batch;
+                batch = [];
+            }
+            batch.Add(row);
+        }
+        if (batch.Count > 0)
+            yield return batch;
+    }
+}

@@ -1,0 +1,46 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Modelling.Compute;
+using TransferPipeline.Modelling.Heads;
+using TransferPipeline.Modelling.Models;
+using static TorchSharp.torch;
+
+namespace TransferPipeline.Modelling.Inference;
+
+/// <summary>A fine-tuned transformer in a folder in Hugging Face layout.</summary>
+public sealed class TransformerClassifier : IClassifier
+{
+    private readonly SequenceClassification _model;
+    private readonly TextBatches _batches;
+
+    private TransformerClassifier(SequenceClassification model, TextBatches batches) =>
+        (_model, _batches) = (model, batches);
+
+    public IReadOnlyList<string> Labels => _model.Task.Labels;
+    public bool Regression => _model.Task.Regression;
+
+    /// <param name="maxTokens">Tokens read of a text; left out, what the tokenizer's configuration says.</param>
+    /// <exception cref="BadInputException">The folder holds no such model, or a damaged one.</exception>
+    public static TransformerClassifier Open(string folder, ComputeOptions? compute = null, int? maxTokens = null)
+    {
+        var model = SequenceClassification.Open(folder, ModelSettings.Evaluation);
+        try
+        {
+            if (model.NewWeights.Count > 0)
+                throw new BadInputException(
+                    $"{folder}: no trained classifier; {string.Join(", ", model.NewWeights)} missing. Fine-tune it first."
+                );
+            model.eval();
+            return new(model, new(folder, model.Encoder, maxTokens, compute ?? ComputeOptions.AllProcessors));
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    public IReadOnlyList<float[]> Predict(IReadOnlyList<ModelText> texts, CancellationToken cancellation = default) =>
+        _batches.Run(texts, batch => Regression ? _model.call(batch) : _model.call(batch).softmax(1), cancellation);
+
+    public void Dispose() => _model.Dispose();
+}

@@ -1,0 +1,38 @@
+using TransferPipeline.Modelling.Checkpoints;
+
+namespace TransferPipeline.Modelling.Models;
+
+/// <summary>Encoders by the <c>model_type</c> of their configuration.</summary>
+public static class Encoders
+{
+    private static readonly IReadOnlyDictionary<string, Func<ConfigFile, ModelSettings, Encoder>> ByType =
+        new Dictionary<string, Func<ConfigFile, ModelSettings, Encoder>>
+        {
+            ["bert"] = (file, settings) => new Bert(BertConfig.Read(file), settings),
+        };
+
+    /// <summary>The encoder in a folder in Hugging Face layout, without any head.</summary>
+    /// <exception cref="Contracts.BadInputException">Configuration or weights do not fit; all problems at once.</exception>
+    public static Encoder Open(string folder, ModelSettings settings)
+    {
+        var encoder = Create(ConfigFile.Open(folder), settings);
+        try
+        {
+            WeightLoading.Load(encoder, encoder.Names.Below("", encoder.Prefix), encoder, folder, [], [], settings);
+            return encoder;
+        }
+        catch
+        {
+            encoder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>An encoder of the configuration's architecture with weights not yet set.</summary>
+    internal static Encoder Create(ConfigFile file, ModelSettings settings)
+    {
+        var type = file.Choice("model_type", ByType.Keys);
+        file.ThrowIfBad();
+        return ByType[type](file, settings);
+    }
+}

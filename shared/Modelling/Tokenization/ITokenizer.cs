@@ -1,0 +1,29 @@
+namespace TransferPipeline.Modelling.Tokenization;
+
+/// <summary>Turns text into the ids a model was trained with; safe for several threads.</summary>
+public interface ITokenizer
+{
+    /// <summary>Number of ids.</summary>
+    int VocabularySize { get; }
+
+    int PadId { get; }
+
+    /// <summary>The id that hides a token in masked-language modelling; null where the vocabulary has none.</summary>
+    int? MaskId { get; }
+
+    /// <summary>Ids that stand for no text; never masked, never drawn.</summary>
+    IReadOnlySet<int> SpecialIds { get; }
+
+    /// <summary>The most tokens its model was made for.</summary>
+    int ModelMaxTokens { get; }
+
+    /// <summary>
+    /// Ids with special tokens, at most <paramref name="maxTokens"/>: what is too much is cut from the right, of a pair
+    /// from whichever text is longer.
+    /// </summary>
+    TokenSequence Encode(string text, string? second, int maxTokens);
+
+    /// <summary>Writes the tokenizer's files as Transformers reads them.</summary>
+    /// <param name="maxTokens">The most tokens the model beside it was made for; left out, as it was.</param>
+    void Save(string folder, int? maxTokens = null);
+}

@@ -1,0 +1,60 @@
+using static TorchSharp.torch;
+
+namespace TransferPipeline.Modelling.Tokenization;
+
+/// <summary>The ids of a text or a pair, special tokens included.</summary>
+/// <param name="Second">Where the second text's tokens begin; the length where there is none.</param>
+public sealed record TokenSequence(int[] Ids, int Second)
+{
+    public int Length => Ids.Length;
+}
+
+/// <summary>Sequences padded to the longest, as tensors; belongs to the dispose scope it was made in.</summary>
+public sealed class TokenBatch : IDisposable
+{
+    /// <summary>Token ids, (B, T), int64.</summary>
+    public Tensor Ids { get; }
+
+    /// <summary>True where a token is not padding, (B, T); null where nothing is.</summary>
+    public Tensor? Present { get; }
+
+    /// <summary>0 in the first text, 1 in the second, (B, T), int64; null where all are 0.</summary>
+    public Tensor? Types { get; }
+
+    public long Rows => Ids.shape[0];
+    public long Length => Ids.shape[1];
+
+    /// <summary>A batch of tensors that are there already.</summary>
+    public TokenBatch(Tensor ids, Tensor? present, Tensor? types) => (Ids, Present, Types) = (ids, present, types);
+
+    /// <summary>Pads to the longest of the sequences.</summary>
+    public static TokenBatch Of(IReadOnlyList<TokenSequence> sequences, int padId, Device? device = null)
+    {
+        var length = sequences.Max(sequence => sequence.Length);
+        var ids = new long[sequences.Count * length];
+        Array.Fill(ids, padId);
+        bool[]? present = sequences.Any(sequence => sequence.Length < length) ? new bool[ids.Length] : null;
+        long[]? types = sequences.Any(sequence => sequence.Second < sequence.Length) ? new long[ids.Length] : null;
+        for (var row = 0; row < sequences.Count; row++)
+        {
+            var sequence = sequences[row];
+            for (var i = 0; i < sequence.Length; i++)
+                ids[row * length + i] = sequence.Ids[i];
+            present?.AsSpan(row * length, sequence.Length).Fill(true);
+            types?.AsSpan(row * length, sequence.Length)[sequence.Second..].Fill(1);
+        }
+        long[] shape = [sequences.Count, length];
+        return new(
+            tensor(ids, shape, device: device),
+            present is null ? null : tensor(present, shape, device: device),
+            types is null ? null : tensor(types, shape, device: device)
+        );
+    }
+
+    public void Dispose()
+    {
+        Ids.Dispose();
+        Present?.Dispose();
+        Types?.Dispose();
+    }
+}

@@ -1,0 +1,23 @@
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace TransferPipeline.Modelling.Training;
+
+/// <summary>What is trained: a model, its examples and their loss.</summary>
+public interface ITrainingTask
+{
+    /// <summary>The model whose parameters move; the loop switches it between training and evaluation.</summary>
+    torch.nn.Module Model { get; }
+
+    /// <summary>Tokens of each example.</summary>
+    IReadOnlyList<int> Lengths { get; }
+
+    /// <summary>
+    /// The mean loss over some examples, with its graph. All randomness in it (dropout, masking) comes from the step's seed
+    /// and the number of the update, so that a resumed training draws the same.
+    /// </summary>
+    torch.Tensor Loss(IReadOnlyList<int> rows, long update);
+
+    /// <summary>The model's score on the selection split, the higher the better; null where there is none.</summary>
+    double? Score(CancellationToken stop);
+}

@@ -1,0 +1,85 @@
+using TorchSharp;
+using TransferPipeline.Modelling.Heads;
+using TransferPipeline.Modelling.Layers;
+using TransferPipeline.Modelling.Tokenization;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace TransferPipeline.Modelling.Training;
+
+/// <summary>Learns one label, or one number, for each text or pair.</summary>
+/// <param name="masks">Those that the model was opened with.</param>
+/// <param name="selection">The examples that choose the weights; null for none.</param>
+/// <param name="selectBy"><c>accuracy</c>, <c>macroF1</c>, <c>matthews</c> or <c>loss</c>; regression knows only the last.</param>
+public sealed class SequenceTask(
+    SequenceClassification model,
+    DropoutMasks masks,
+    int padId,
+    TrainingExamples train,
+    TrainingExamples? selection = null,
+    string selectBy = "accuracy"
+) : ITrainingTask
+{
+    private const int ScoringBatch = 64;
+
+    public nn.Module Model => model;
+    public IReadOnlyList<int> Lengths { get; } = [.. train.Tokens.Select(tokens => tokens.Length)];
+
+    public Tensor Loss(IReadOnlyList<int> rows, long update)
+    {
+        using var scope = NewDisposeScope();
+        masks.Begin(update);
+        var logits = model.call(Batch(train, rows));
+        return Loss(logits, train, rows).MoveToOuterDisposeScope();
+    }
+
+    public double? Score(CancellationToken stop)
+    {
+        if (selection is null)
+            return null;
+
+        var predicted = new int[selection.Tokens.Count];
+        var loss = 0.0;
+        var rows = Enumerable.Range(0, predicted.Length).OrderBy(row => selection.Tokens[row].Length);
+        foreach (var batch in rows.Chunk(ScoringBatch))
+        {
+            stop.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var logits = model.call(Batch(selection, batch));
+            loss += Loss(logits, selection with { Weights = null }, batch).item<float>() * (double)batch.Length;
+            var best = logits.argmax(1).data<long>();
+            for (var i = 0; i < batch.Length; i++)
+                predicted[batch[i]] = (int)best[i];
+        }
+
+        return selectBy == "loss" || model.Task.Regression
+            ? -loss / predicted.Length
+            : SelectionScore.Of(
+                selectBy,
+                [.. selection.Targets.Select(target => (int)target)],
+                predicted,
+                model.Task.Labels.Count
+            );
+    }
+
+    private TokenBatch Batch(TrainingExamples examples, IReadOnlyList<int> rows) =>
+        TokenBatch.Of([.. rows.Select(row => examples.Tokens[row])], padId);
+
+    private Tensor Loss(Tensor logits, TrainingExamples examples, IReadOnlyList<int> rows)
+    {
+        var targets = Column(examples.Targets, rows);
+        if (!model.Task.Regression)
+            targets = targets.to(int64);
+        if (examples.Weights is null)
+            return model.Loss(logits, targets);
+
+        var weights = Column(examples.Weights, rows);
+        var losses = model.Task.Regression
+            ? functional.mse_loss(logits.squeeze(-1), targets, Reduction.None)
+            : functional.cross_entropy(logits, targets, reduction: Reduction.None);
+        return losses.mul(weights).sum().div(weights.sum());
+    }
+
+    private static Tensor Column(IReadOnlyList<float> values, IReadOnlyList<int> rows) =>
+        tensor(rows.Select(row => values[row]).ToArray());
+}

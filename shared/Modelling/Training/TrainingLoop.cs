@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TransferPipeline.Modelling.Training;
+
+/// <summary>
+/// Trains a model on one thread of its own: same task, plan and seeds give the same weights bit for bit, in one go or
+/// resumed from any checkpoint, alone or beside another training.
+/// </summary>
+public sealed class TrainingLoop(
+    ITrainingTask task,
+    TrainingPlan plan,
+    ITrainingCheckpoints checkpoints,
+    IProgress<TrainingProgress>? progress = null
+)
+{
+    private readonly BatchOrder _order = new(task.Lengths, plan.Batch, plan.LengthWindow, plan.OrderSeed);
+    private readonly Selection _selection = new(plan.Patience);
+    private readonly Stopwatch _watch = new();
+
+    /// <summary>Trains to the end; the model then has the best weights where there is a selection split, else the last.</summary>
+    /// <exception cref="OperationCanceledException">Stopped between two batches, after writing a checkpoint.</exception>
+    public TrainingResult Run(CancellationToken stop)
+    {
+        using var optimiser = new AdamW(task.Model.named_parameters(), plan.Optimiser);
+        using var checkpoint = new TrainingCheckpoint(task.Model, optimiser, checkpoints);
+        var state = checkpoint.Restore() ?? TrainingState.Start;
+        var (resumed, saved, before) = (state.Update, state.Update, state.Seconds);
+        _selection.Restore(state.Selection);
+        _watch.Restart();
+
+        try
+        {
+            while (true)
+            {
+                if (state.Update > saved && state.Update % plan.CheckpointEvery == 0)
+                    Save();
+                if (IsScoreDue(state))
+                    state = Select(state, checkpoint, stop);
+                if (state.Update >= plan.Updates || _selection.Exhausted)
+                    break;
+
+                stop.ThrowIfCancellationRequested();
+                var figures = Update(optimiser, state.Update);
+                state = state.After(figures.Loss);
+                progress?.Report(new(state.Update, plan.Updates, state.Loss, state.Score, Left(), figures));
+            }
+        }
+        catch (OperationCanceledException) when (state.Update > saved)
+        {
+            Save();
+            throw;
+        }
+
+        checkpoint.RestoreBest();
+        var kept = state.Selection.Best is null ? state.Update : state.Selection.BestUpdate;
+        return new(state.Update, kept, state.Selection.Best, state.Loss, Seconds());
+
+        void Save()
+        {
+            checkpoint.Save(state with { Seconds = Seconds() });
+            saved = state.Update;
+        }
+
+        double Seconds() => before + _watch.Elapsed.TotalSeconds;
+
+        TimeSpan Left() => _watch.Elapsed / (state.Update - resumed) * (plan.Updates - state.Update);
+    }
+
+    private UpdateFigures Update(AdamW optimiser, long update)
+    {
+        using var scope = NewDisposeScope();
+        task.Model.train();
+        optimiser.ZeroGradients();
+
+        var loss = task.Loss(_order.At(update), update);
+        loss.backward();
+        var value = loss.item<float>() + optimiser.Penalty();
+        var rate = plan.Schedule.RateAt(update);
+        return new(value, optimiser.Step(rate), rate);
+    }
+
+    private bool IsScoreDue(TrainingState state) =>
+        state.Update > state.Scored && (state.Update % plan.EvaluateEvery == 0 || state.Update == plan.Updates);
+
+    private TrainingState Select(TrainingState state, TrainingCheckpoint checkpoint, CancellationToken stop)
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        task.Model.eval();
+        if (task.Score(stop) is not { } score)
+            return state with { Scored = state.Update };
+
+        if (_selection.Offer(state.Update, score))
+            checkpoint.KeepBest();
+        return state with { Scored = state.Update, Score = score, Selection = _selection.State };
+    }
+}

@@ -1,0 +1,34 @@
+using TransferPipeline.Benchmarks.Baselines;
+using TransferPipeline.Benchmarks.Ingestion;
+using TransferPipeline.Benchmarks.Tokenization;
+using TransferPipeline.Benchmarks.Training;
+using TransferPipeline.Benchmarks.Workflow;
+
+namespace TransferPipeline.Benchmarks;
+
+/// <summary>The questions that can be asked on the command line.</summary>
+internal static class Questions
+{
+    private static readonly (string Name, string Asks, Action<BenchmarkInputs> Answer)[] All =
+    [
+        ("ingestion", "MB/s and peak memory of a generated CSV file (--megabytes 1000)", CsvImport.Run),
+        ("tokens", "time to make tokens of sentences, one thread (--model, --sentences)", TokenRate.Run),
+        ("fine-tuning", "examples/s at 32×64 tokens beside the fp32 GEMM figure (--model)", FineTuningRate.Run),
+        ("baselines", "seconds to fit svm and forest to TF-IDF, with --model to embeddings (--sentences)", FitTime.Run),
+        ("workflow", "ms per step beside its work, embedded (--steps 1000)", StepOverhead.Run),
+    ];
+
+    public static int Answer(string[] arguments)
+    {
+        var found = All.Where(question => arguments.Length > 0 && question.Name == arguments[0]).ToList();
+        if (found.Count == 0)
+        {
+            Console.Error.WriteLine("expected one of");
+            foreach (var (name, asks, _) in All)
+                Console.Error.WriteLine($"  {name, -12} {asks}");
+            return 2;
+        }
+        found[0].Answer(BenchmarkInputs.Parse(arguments[1..]));
+        return 0;
+    }
+}

@@ -1,0 +1,29 @@
+using BenchmarkDotNet.Attributes;
+using TransferPipeline.Modelling.Tokenization;
+
+namespace TransferPipeline.Benchmarks.Tokenization;
+
+/// <summary>How long does it take to make tokens of texts, on one thread?</summary>
+public class TokenRate
+{
+    private static BenchmarkInputs? _inputs;
+    private ITokenizer _tokenizer = null!;
+    private string[] _texts = [];
+
+    internal static void Run(BenchmarkInputs inputs)
+    {
+        _inputs = inputs;
+        InThisProcess.Run<TokenRate>(inputs);
+    }
+
+    [GlobalSetup]
+    public void Open()
+    {
+        _tokenizer = Tokenizers.Open(_inputs!.Model);
+        _texts = [.. _inputs.Sentences.Select(sentence => sentence.Text)];
+        Console.WriteLine($"// {_texts.Length} texts, {Encode()} tokens");
+    }
+
+    [Benchmark(Description = "WordPiece, all texts")]
+    public long Encode() => _texts.Sum(text => (long)_tokenizer.Encode(text, null, maxTokens: 128).Length);
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using TransferPipeline.Modelling.Compute;
+using TransferPipeline.Modelling.Heads;
+using TransferPipeline.Modelling.Layers;
+using TransferPipeline.Modelling.Models;
+using TransferPipeline.Modelling.Tokenization;
+using TransferPipeline.Modelling.Training;
+
+namespace TransferPipeline.Benchmarks.Training;
+
+/// <summary>How many examples of 64 tokens does fine-tuning take in a second, in batches of 32?</summary>
+internal static class FineTuningRate
+{
+    private const int Batch = 32;
+    private const int Tokens = 64;
+    private const int WarmUp = 3;
+
+    public static void Run(BenchmarkInputs inputs)
+    {
+        var compute = new ComputeOptions(inputs.Number("threads", Environment.ProcessorCount));
+        var updates = WarmUp + inputs.Number("updates", 20);
+        var before = MatrixProduct.Rate(compute);
+        var rates = Train(inputs.Model, updates);
+        var after = MatrixProduct.Rate(compute);
+
+        Measured.Head(
+            "model",
+            "threads",
+            "examples/s (median)",
+            "least",
+            "most",
+            "1024³ GFLOP/s before",
+            "after",
+            "peak memory MB"
+        );
+        Measured.Row(
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(inputs.Model)),
+            compute.Threads,
+            Measured.Median(rates),
+            rates[0],
+            rates[^1],
+            before,
+            after,
+            Measured.PeakMemory() / 1_000_000
+        );
+    }
+
+    /// <summary>Examples/s of each update after the first ones, ascending.</summary>
+    private static double[] Train(string folder, int updates)
+    {
+        var clock = new Clock();
+        var masks = new DropoutMasks(seed: 13);
+        var tokenizer = Tokenizers.Open(folder);
+        using var model = SequenceClassification.Open(
+            folder,
+            new ModelSettings { Masks = masks, Seed = 13 },
+            new ClassifierTask(["negative", "positive"])
+        );
+        var loop = new TrainingLoop(
+            new SequenceTask(model, masks, tokenizer.PadId, Examples(tokenizer.VocabularySize)),
+            new TrainingPlan(updates, Batch, LearningRate: 5e-5, new AdamWOptions(), CheckpointEvery: int.MaxValue),
+            new NoCheckpoints(),
+            clock
+        );
+
+        loop.Run(CancellationToken.None);
+        return
+        [
+            .. clock
+                .Ticks.Zip(clock.Ticks.Skip(1), (from, to) => Batch / Stopwatch.GetElapsedTime(from, to).TotalSeconds)
+                .Skip(WarmUp)
+                .Order(),
+        ];
+    }
+
+    private static TrainingExamples Examples(int vocabulary)
+    {
+        var random = new CounterRandom(13, "tokens");
+        TokenSequence[] sequences =
+        [
+            .. Enumerable
+                .Range(0, 8 * Batch)
+                .Select(_ => new TokenSequence(
+                    [.. Enumerable.Range(0, Tokens).Select(_ => random.NextInt(vocabulary))],
+                    Second: Tokens
+                )),
+        ];
+        return new(sequences, [.. sequences.Select((_, row) => (float)(row % 2))]);
+    }
+
+    /// <summary>Notes when each update ended.</summary>
+    private sealed class Clock : IProgress<TrainingProgress>
+    {
+        public List<long> Ticks { get; } = [];
+
+        public void Report(TrainingProgress value) => Ticks.Add(Stopwatch.GetTimestamp());
+    }
+
+    private sealed class NoCheckpoints : ITrainingCheckpoints
+    {
+        public string Scratch => Path.GetTempPath();
+
+        public void Save(long update, string folder) { }
+
+        public long? Restore(string folder) => null;
+    }
+}

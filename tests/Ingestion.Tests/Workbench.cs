@@ -1,0 +1,119 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Datasets;
+using TransferPipeline.Hosting.Steps;
+using TransferPipeline.Ingestion.Importing;
+using TransferPipeline.Storage;
+using TransferPipeline.Storage.Artefacts;
+using TransferPipeline.Storage.Documents;
+using TransferPipeline.TestKit;
+
+namespace TransferPipeline.Ingestion.Tests;
+
+/// <summary>A folder for data files beside a real store.</summary>
+internal sealed class Workbench : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly IHost _host;
+
+    public Workbench()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Services.AddEmbeddedStorage(_folder["home"]);
+        builder.AddIngestionService();
+        _host = builder.Build();
+    }
+
+    public IArtefacts Artefacts => _host.Services.GetRequiredService<IArtefacts>();
+    public IDocuments<DatasetDocument> Documents => _host.Services.GetRequiredService<IDocuments<DatasetDocument>>();
+    public DatasetImporter Importer => _host.Services.GetRequiredService<DatasetImporter>();
+
+    public string this[string name] => _folder["data", name];
+
+    public string Write(string name, string content) => _folder.Write(Path.Combine("data", name), content);
+
+    public string Write(string name, byte[] content)
+    {
+        Write(name, "");
+        File.WriteAllBytes(this[name], content);
+        return this[name];
+    }
+
+    public Task<ImportResult> ImportAsync(string path, Func<ImportRequest, ImportRequest>? with = null)
+    {
+        var request = new ImportRequest { Name = "set", Path = path };
+        return Importer.ImportAsync(with?.Invoke(request) ?? request);
+    }
+
+    /// <summary>Imports what must be refused, sees that nothing was stored, and returns the message.</summary>
+    public async Task<string> RefusedAsync(string path, Func<ImportRequest, ImportRequest>? with = null)
+    {
+        var fault = await Assert.ThrowsAsync<BadInputException>(() => ImportAsync(path, with));
+        Assert.Empty(await Artefacts.ListAsync().ToListAsync());
+        Assert.Empty(await Documents.FindAsync().ToListAsync());
+        return fault.Message.Replace(_folder["data"] + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
+    }
+
+    public List<Example> Rows(DatasetRef dataset, string split) => Rows(dataset.Find(split)!);
+
+    public List<Example> Rows(SplitRef split) => [.. SplitReader.Read(FileOf(split.Content))];
+
+    public string FileOf(ArtefactRef content) => Artefacts.GetFileAsync(content).GetAwaiter().GetResult();
+
+    /// <summary>Stores a dataset of classification as an import would.</summary>
+    public DatasetRef Dataset(params (string Split, IEnumerable<Example> Rows)[] splits)
+    {
+        var labels = splits
+            .SelectMany(split => split.Rows)
+            .Select(row => row.Label)
+            .OfType<string>()
+            .Distinct()
+            .Order();
+        return DatasetIdentity.Dataset("set", TaskType.Classification, [.. labels], splits.Select(Store));
+
+        SplitRef Store((string Split, IEnumerable<Example> Rows) split)
+        {
+            SplitSummary? summary = null;
+            var content = Artefacts
+                .StoreAsync(async (to, stop) => summary = await SplitWriter.WriteAsync(to, split.Rows, stop))
+                .GetAwaiter()
+                .GetResult();
+            return DatasetIdentity.Split(split.Split, summary!, content);
+        }
+    }
+
+    public ArtefactRef Store(string text) =>
+        Artefacts
+            .StoreAsync((to, stop) => to.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), stop).AsTask())
+            .GetAwaiter()
+            .GetResult();
+
+    public DatasetRef Sample(DatasetRef dataset, SamplingSpec spec, ArtefactRef? rows = null)
+    {
+        StepInput[] inputs = rows is null
+            ? [new StepInput("dataset", Dataset: dataset)]
+            : [new StepInput("dataset", Dataset: dataset), new StepInput("rows", File: rows)];
+        var step = new StepDocument
+        {
+            Id = "run.few",
+            Run = "run",
+            Name = "few",
+            Cell = new Dictionary<string, string>(),
+            Uses = "sample",
+            Parameters = JsonSerializer.SerializeToNode(spec, WireFormat.Options)!.AsObject(),
+            Inputs = inputs,
+            Needs = [],
+        };
+        var work = new StepWork(step, Artefacts, new Progress<StepProgress>(), null!, _folder.Path, default);
+        return _host.Services.GetRequiredService<IStepHandler>().Handle(work).Dataset!;
+    }
+
+    public void Dispose()
+    {
+        _host.Dispose();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+using TransferPipeline.Modelling.Heads;
+using TransferPipeline.Modelling.Models;
+using TransferPipeline.TestKit;
+using static TorchSharp.torch;
+
+namespace TransferPipeline.Modelling.Tests.Checkpoints;
+
+public sealed class When_a_model_is_saved
+{
+    public static TheoryData<string> Classification => Golden.Folders("bert-sequence-classification");
+    public static TheoryData<string> MaskedLanguage => Golden.Folders("bert-masked-lm");
+
+    [Theory]
+    [MemberData(nameof(Classification))]
+    public void A_classifier_has_the_names_shapes_bytes_and_configuration_that_Transformers_gave_it(string golden)
+    {
+        using var folder = new TemporaryFolder();
+        using var model = SequenceClassification.Open(golden, ModelSettings.Evaluation);
+
+        model.Save(folder.Path);
+
+        EqualFolders(golden, folder);
+    }
+
+    [Theory]
+    [MemberData(nameof(MaskedLanguage))]
+    public void So_has_a_masked_language_model(string golden)
+    {
+        using var folder = new TemporaryFolder();
+        using var model = MaskedLanguageModel.Open(golden, ModelSettings.Evaluation);
+
+        model.Save(folder.Path);
+
+        EqualFolders(golden, folder);
+    }
+
+    [Theory]
+    [MemberData(nameof(Classification))]
+    public void It_keeps_labels_task_and_pooling(string golden)
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        var task = new ClassifierTask(["no", "yes"], Pooling: Pooling.Mean);
+        using var model = SequenceClassification.Open(golden, new() { Seed = 1 }, task);
+        Assert.Equal(["classifier.bias", "classifier.weight"], model.NewWeights.Order());
+
+        model.Save(folder.Path);
+        using var again = SequenceClassification.Open(folder.Path, ModelSettings.Evaluation);
+
+        Assert.Empty(again.NewWeights);
+        Assert.Equal(task.Labels, again.Task.Labels);
+        Assert.Equal(Pooling.Mean, again.Task.Pooling);
+        var batch = new Golden(golden).Batch(0);
+        Assert.Equal(0, Golden.Distance(model.call(batch), again.call(batch)));
+    }
+
+    [Theory]
+    [MemberData(nameof(MaskedLanguage))]
+    public void A_masked_language_model_becomes_a_classifier_with_new_pooler_and_classifier(string golden)
+    {
+        using var model = SequenceClassification.Open(golden, new(), new(["a", "b"]));
+
+        Assert.Equal(
+            ["bert.pooler.dense.bias", "bert.pooler.dense.weight", "classifier.bias", "classifier.weight"],
+            model.NewWeights.Order()
+        );
+    }
+
+    private static void EqualFolders(string golden, TemporaryFolder folder)
+    {
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(golden, "model.safetensors")),
+            File.ReadAllBytes(folder["model.safetensors"])
+        );
+        Assert.True(
+            JsonNode.DeepEquals(
+                JsonNode.Parse(File.ReadAllText(Path.Combine(golden, "config.json"))),
+                JsonNode.Parse(File.ReadAllText(folder["config.json"]))
+            ),
+            File.ReadAllText(folder["config.json"])
+        );
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using TransferPipeline.Modelling.Checkpoints;
+using TransferPipeline.Modelling.Tokenization;
+using TransferPipeline.TestKit;
+using static TorchSharp.torch;
+
+namespace TransferPipeline.Modelling.Tests;
+
+/// <summary>A folder of golden numbers.</summary>
+internal sealed class Golden(string folder)
+{
+    private readonly Dictionary<string, StoredTensor> _tensors = SafetensorsFile
+        .Open(Path.Combine(folder, "golden.safetensors"))
+        .ToDictionary(tensor => tensor.Name);
+
+    public static TheoryData<string> Folders(string kind) => new(GoldenFolders.Of(kind));
+
+    public Tensor this[string name] => _tensors[name].Read();
+
+    public IEnumerable<string> Names(string start) =>
+        _tensors.Keys.Where(name => name.StartsWith(start, StringComparison.Ordinal));
+
+    public JsonElement Json { get; } =
+        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "golden.json"))).RootElement;
+
+    public TokenBatch Batch(int number)
+    {
+        var present = this[$"batch{number}.attention_mask"].to(ScalarType.Bool);
+        return new(this[$"batch{number}.input_ids"], present, this[$"batch{number}.token_type_ids"]);
+    }
+
+    /// <summary>The largest difference of two tensors; of (B, T, …) where <paramref name="present"/> alone.</summary>
+    public static double Distance(Tensor a, Tensor b, Tensor? present = null)
+    {
+        using var scope = NewDisposeScope();
+        Assert.Equal(a.shape, b.shape);
+        var difference = a.to(ScalarType.Float64).sub(b.to(ScalarType.Float64)).abs();
+        if (present is not null)
+            difference = difference.mul(present.view([.. present.shape, .. Enumerable.Repeat(1L, (int)(a.dim() - 2))]));
+        return difference.max().item<double>();
+    }
+}

@@ -1,0 +1,133 @@
+using TransferPipeline.Modelling.Checkpoints;
+using TransferPipeline.Modelling.Heads;
+using TransferPipeline.Modelling.Models;
+using TransferPipeline.Modelling.Tokenization;
+using TransferPipeline.TestKit;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace TransferPipeline.Modelling.Tests.Heads;
+
+public sealed class When_a_model_reads_the_golden_batches
+{
+    private const double Close = 1e-4;
+
+    public static TheoryData<string> Classification => Golden.Folders("bert-sequence-classification");
+    public static TheoryData<string> Regression => Golden.Folders("bert-regression");
+    public static TheoryData<string> MaskedLanguage => Golden.Folders("bert-masked-lm");
+
+    [Theory]
+    [MemberData(nameof(Classification))]
+    [MemberData(nameof(Regression))]
+    public void Hidden_states_logits_loss_and_gradients_of_a_classifier_are_those_of_Transformers(string folder)
+    {
+        using var scope = NewDisposeScope();
+        var golden = new Golden(folder);
+        using var model = SequenceClassification.Open(folder, ModelSettings.Evaluation);
+        model.eval();
+
+        Assert.Empty(model.NewWeights);
+        HiddenStatesAreEqual(golden, model.Encoder);
+        var batch = golden.Batch(0);
+        var logits = model.call(batch);
+        Assert.InRange(Golden.Distance(golden["logits"], logits), 0, Close);
+        if (golden.Names("pooled").Any())
+            Assert.InRange(Golden.Distance(golden["pooled"], model.Pool(model.Encoder.call(batch), batch)), 0, Close);
+        LossAndGradientsAreEqual(golden, model, model.Names, model.Loss(logits, golden["batch0.labels"]));
+    }
+
+    [Theory]
+    [MemberData(nameof(MaskedLanguage))]
+    public void Hidden_states_logits_loss_and_gradients_of_a_masked_language_model_are_those_of_Transformers(
+        string folder
+    )
+    {
+        using var scope = NewDisposeScope();
+        var golden = new Golden(folder);
+        using var model = MaskedLanguageModel.Open(folder, ModelSettings.Evaluation);
+        model.eval();
+
+        Assert.Empty(model.NewWeights);
+        HiddenStatesAreEqual(golden, model.Encoder);
+        var batch = golden.Batch(0);
+        var logits = model.call(batch);
+        Assert.InRange(Golden.Distance(golden["logits"], logits, batch.Present), 0, Close);
+        LossAndGradientsAreEqual(golden, model, model.Names, model.Loss(logits, golden["batch0.labels"]));
+    }
+
+    [Theory]
+    [MemberData(nameof(MaskedLanguage))]
+    public void The_loss_at_the_masked_positions_alone_is_the_same(string folder)
+    {
+        using var scope = NewDisposeScope();
+        var golden = new Golden(folder);
+        using var model = MaskedLanguageModel.Open(folder, ModelSettings.Evaluation);
+
+        var labels = golden["batch0.labels"].flatten();
+        var positions = labels.ne(MaskedLanguageModel.Ignored).nonzero().squeeze(1);
+        var loss = model.Loss(model.At(golden.Batch(0), positions), labels.index_select(0, positions));
+
+        Assert.Equal(golden["loss"].item<float>(), loss.item<float>(), Close);
+    }
+
+    private static void HiddenStatesAreEqual(Golden golden, Encoder encoder)
+    {
+        var batch = golden.Batch(0);
+        var states = encoder.HiddenStates(batch);
+        Assert.Equal(golden.Names("hidden.").Count(), states.Count);
+        for (var i = 0; i < states.Count; i++)
+            Assert.InRange(Golden.Distance(golden[$"hidden.{i}"], states[i], batch.Present), 0, Close);
+        Assert.Equal(0, Golden.Distance(states[^1], encoder.call(batch)));
+    }
+
+    private static void LossAndGradientsAreEqual(Golden golden, Module model, WeightNames names, Tensor loss)
+    {
+        Assert.Equal(golden["loss"].item<float>(), loss.item<float>(), Close);
+        loss.backward();
+        var gradients = model
+            .named_parameters()
+            .ToDictionary(p => "grad." + names.InCheckpoint(p.name), p => p.parameter.grad!);
+        Assert.Equal(golden.Names("grad.").Order(), gradients.Keys.Order());
+        foreach (var (name, gradient) in gradients)
+            Assert.InRange(Golden.Distance(golden[name], gradient), 0, Close);
+    }
+}
+
+public sealed class When_a_batch_is_put_together_differently
+{
+    public static TheoryData<string> Classification => Golden.Folders("bert-sequence-classification");
+
+    [Theory]
+    [MemberData(nameof(Classification))]
+    public void Each_row_has_the_logits_it_has_alone_and_padding_changes_none(string folder)
+    {
+        using var scope = NewDisposeScope();
+        using var model = SequenceClassification.Open(folder, ModelSettings.Evaluation);
+        using var noGradient = no_grad();
+        model.eval();
+        var random = new Random(5);
+        TokenSequence[] sequences =
+        [
+            .. Enumerable
+                .Range(0, 7)
+                .Select(_ =>
+                {
+                    var length = random.Next(2, 40);
+                    return new TokenSequence(
+                        [.. Enumerable.Range(0, length).Select(_ => random.Next(5, 900))],
+                        random.Next(1, length)
+                    );
+                }),
+        ];
+
+        var together = model.call(TokenBatch.Of(sequences, 0));
+        var padded = model.call(TokenBatch.Of([.. sequences, new([.. Enumerable.Repeat(7, 48)], 48)], 0));
+
+        for (var row = 0; row < sequences.Length; row++)
+        {
+            var alone = model.call(TokenBatch.Of([sequences[row]], 0))[0];
+            Assert.InRange(Golden.Distance(alone, together[row]), 0, 1e-5);
+            Assert.InRange(Golden.Distance(alone, padded[row]), 0, 1e-5);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using TorchSharp;
+using TransferPipeline.Modelling.Checkpoints;
+using TransferPipeline.Modelling.Heads;
+using TransferPipeline.Modelling.Models;
+using TransferPipeline.Modelling.Training;
+using static TorchSharp.torch;
+
+namespace TransferPipeline.Modelling.Tests.Training;
+
+public sealed class When_ten_golden_updates_are_made
+{
+    public static TheoryData<string> Classification => Golden.Folders("bert-sequence-classification");
+    public static TheoryData<string> Regression => Golden.Folders("bert-regression");
+    public static TheoryData<string> MaskedLanguage => Golden.Folders("bert-masked-lm");
+
+    [Theory]
+    [MemberData(nameof(Classification))]
+    [MemberData(nameof(Regression))]
+    public void A_classifier_has_the_losses_norms_rates_and_weights_of_Transformers(string folder)
+    {
+        using var model = SequenceClassification.Open(folder, ModelSettings.Evaluation);
+        Train(folder, model, model.Names, (batch, labels) => model.Loss(model.call(batch), labels));
+    }
+
+    [Theory]
+    [MemberData(nameof(MaskedLanguage))]
+    public void A_masked_language_model_has_them_too(string folder)
+    {
+        using var model = MaskedLanguageModel.Open(folder, ModelSettings.Evaluation);
+        Train(folder, model, model.Names, (batch, labels) => model.Loss(model.call(batch), labels));
+    }
+
+    private static void Train(
+        string folder,
+        nn.Module model,
+        WeightNames names,
+        Func<Modelling.Tokenization.TokenBatch, Tensor, Tensor> loss
+    )
+    {
+        using var scope = NewDisposeScope();
+        var golden = new Golden(folder);
+        var expected = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "golden.json")))!["steps"]!.AsArray();
+        var figures = new List<UpdateFigures>();
+        var plan = new TrainingPlan(Updates: 10, Batch: 1, LearningRate: 0.001, new AdamWOptions(), WarmUp: 0.2);
+
+        new TrainingLoop(
+            new GoldenTask(model, golden, loss),
+            plan,
+            new KeptCheckpoints(),
+            new Listener(report => figures.Add(report.Last))
+        ).Run(default);
+
+        Assert.Equal(expected.Count, figures.Count);
+        foreach (var (step, made) in expected.Zip(figures))
+        {
+            Assert.Equal((double)step!["loss"]!, made.Loss, 1e-3);
+            Assert.Equal((double)step["lr"]!, made.LearningRate, 1e-12);
+            var norm = (double)step["grad_norm"]!;
+            Assert.InRange(made.GradientNorm, norm - 1e-3 * norm, norm + 1e-3 * norm);
+        }
+
+        // A key's bias moves all scores of a query alike: its gradient is rounding noise, which Adam scales up.
+        var after = golden.Names("after10.").Where(name => !name.EndsWith("key.bias")).ToList();
+        Assert.NotEmpty(after);
+        var weights = model
+            .named_parameters()
+            .ToDictionary(p => "after10." + names.InCheckpoint(p.name), p => p.parameter);
+        Assert.All(after, name => Assert.InRange(Golden.Distance(golden[name], weights[name]), 0, 1e-4));
+    }
+
+    /// <summary>The golden batches in turn, whatever the order says.</summary>
+    private sealed class GoldenTask(
+        nn.Module model,
+        Golden golden,
+        Func<Modelling.Tokenization.TokenBatch, Tensor, Tensor> loss
+    ) : ITrainingTask
+    {
+        public nn.Module Model => model;
+        public IReadOnlyList<int> Lengths => [20, 20, 20];
+
+        public Tensor Loss(IReadOnlyList<int> rows, long update) =>
+            loss(golden.Batch((int)update % 3), golden[$"batch{update % 3}.labels"]);
+
+        public double? Score(CancellationToken stop) => null;
+    }
+
+    private sealed class Listener(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
+    }
+}

@@ -1,0 +1,190 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Orchestration.Runs;
+using TransferPipeline.Storage.Documents;
+
+namespace TransferPipeline.Orchestration.Tests.Runs;
+
+public sealed class When_a_key_is_computed
+{
+    private static readonly ModelCard Card = new(
+        "minilm",
+        "none",
+        13,
+        "none",
+        16,
+        0,
+        400,
+        12.5,
+        ["bad", "good"],
+        [],
+        new Dictionary<string, string> { ["threads"] = "2" },
+        new Dictionary<string, double>(),
+        []
+    );
+
+    private static readonly ModelRef Model = new(
+        "sha256:m",
+        new Dictionary<string, string>(),
+        new("sha256:card"),
+        Card.Provenance()
+    );
+
+    private static readonly DatasetRef Dataset = new(
+        "sha256:d",
+        "reviews",
+        TaskType.Classification,
+        ["bad", "good"],
+        [Split("train"), Split("dev"), Split("test"), Split("unlabelled")],
+        new ArtefactRef("sha256:hidden")
+    );
+
+    [Fact]
+    public void It_is_the_same_for_the_same_step_in_another_run_and_cell()
+    {
+        var other = FineTune() with
+        {
+            Id = "other.tuned.7",
+            Run = "other",
+            Cell = new Dictionary<string, string> { ["seed"] = "13" },
+            Attempts = 3,
+            NoCache = true,
+        };
+        Assert.Equal(StepKeys.Compute(FineTune()), StepKeys.Compute(other));
+    }
+
+    [Fact]
+    public void Test_rows_hidden_labels_and_unlabelled_text_enter_no_training_key()
+    {
+        var changed = Dataset with
+        {
+            Id = "sha256:other",
+            Name = "other",
+            Splits = [Split("train"), Split("dev"), Split("test", "changed"), Split("unlabelled", "changed")],
+            HiddenLabels = new ArtefactRef("sha256:permuted"),
+        };
+        Assert.Equal(StepKeys.Compute(FineTune()), StepKeys.Compute(FineTune(dataset: changed)));
+        Assert.Equal(StepKeys.Compute(Svm()), StepKeys.Compute(Svm(dataset: changed)));
+    }
+
+    [Fact]
+    public void Dev_rows_enter_the_key_of_what_selects_on_them_only()
+    {
+        var changed = Dataset with { Splits = [Split("train"), Split("dev", "changed"), Split("test")] };
+        Assert.NotEqual(StepKeys.Compute(FineTune()), StepKeys.Compute(FineTune(dataset: changed)));
+        Assert.Equal(StepKeys.Compute(Svm()), StepKeys.Compute(Svm(dataset: changed)));
+    }
+
+    [Fact]
+    public void Train_rows_and_the_label_set_enter_it()
+    {
+        string[] keys =
+        [
+            StepKeys.Compute(Svm()),
+            StepKeys.Compute(Svm(dataset: Dataset with { Splits = [Split("train", "changed")] })),
+            StepKeys.Compute(Svm(dataset: Dataset with { Labels = ["good", "bad"] })),
+            StepKeys.Compute(Svm(dataset: Dataset with { Task = TaskType.Regression })),
+        ];
+        Assert.Distinct(keys);
+    }
+
+    [Fact]
+    public void Every_parameter_precision_and_device_enter_it()
+    {
+        string[] keys =
+        [
+            StepKeys.Compute(FineTune()),
+            StepKeys.Compute(FineTune(new FineTuningSpec { Seed = 14 })),
+            StepKeys.Compute(FineTune(new FineTuningSpec { Dropout = 0 })),
+            StepKeys.Compute(FineTune(new FineTuningSpec { L2 = 1e-9 })),
+            StepKeys.Compute(FineTune() with { Precision = "bf16" }),
+            StepKeys.Compute(FineTune() with { Device = "cuda" }),
+            StepKeys.Compute(FineTune(model: Model with { Id = "sha256:other" })),
+        ];
+        Assert.Distinct(keys);
+    }
+
+    [Fact]
+    public void What_changes_no_result_does_not_enter_it()
+    {
+        Assert.Equal(
+            StepKeys.Compute(FineTune()),
+            StepKeys.Compute(FineTune(new FineTuningSpec { CheckpointEvery = 7 }))
+        );
+    }
+
+    [Fact]
+    public void The_seed_of_a_baseline_enters_it_only_where_it_draws()
+    {
+        string Key(string algorithm, long seed) =>
+            StepKeys.Compute(Svm(new BaselineSpec { Algorithm = algorithm, Seed = seed }));
+
+        Assert.Equal(Key("linear-svm", 13), Key("linear-svm", 21));
+        Assert.NotEqual(Key("random-forest", 13), Key("random-forest", 21));
+    }
+
+    [Fact]
+    public void A_model_trained_again_has_the_same_key_although_it_took_another_time()
+    {
+        var again = Card with
+        {
+            Seconds = 99,
+            Environment = new Dictionary<string, string> { ["threads"] = "64" },
+        };
+        var other = Card with { LabelsTrain = 17 };
+
+        Assert.Equal(Card.Provenance(), again.Provenance());
+        Assert.NotEqual(
+            StepKeys.Compute(FineTune()),
+            StepKeys.Compute(FineTune(model: Model with { Provenance = other.Provenance() }))
+        );
+    }
+
+    [Fact]
+    public void How_a_store_writes_numbers_does_not_matter()
+    {
+        var parameters = (JsonObject)
+            JsonNode.Parse(
+                """{"seed":13.0,"c":1.0,"features":"tf-idf","trees":200,"algorithm":"linear-svm","maxTokens":128}"""
+            )!;
+        parameters["seed"] = 13;
+        var written = Svm() with { Parameters = parameters };
+        Assert.Equal(StepKeys.Compute(Svm()), StepKeys.Compute(written));
+    }
+
+    private static SplitRef Split(string name, string content = "") =>
+        new(name, "sha256:" + name + content, new ArtefactRef("sha256:content"), 10, 10, []);
+
+    private static StepDocument FineTune(
+        FineTuningSpec? spec = null,
+        DatasetRef? dataset = null,
+        ModelRef? model = null
+    ) =>
+        Step(
+            "fine-tune",
+            spec ?? new FineTuningSpec(),
+            [new("model", Model: model ?? Model), new("dataset", Dataset: dataset ?? Dataset)]
+        );
+
+    private static StepDocument Svm(BaselineSpec? spec = null, DatasetRef? dataset = null) =>
+        Step(
+            "baseline",
+            spec ?? new BaselineSpec { Algorithm = "linear-svm" },
+            [new("dataset", Dataset: dataset ?? Dataset)]
+        );
+
+    private static StepDocument Step(string uses, object spec, IReadOnlyList<StepInput> inputs) =>
+        new()
+        {
+            Id = "run.step.0",
+            Run = "run",
+            Name = "step",
+            Cell = new Dictionary<string, string>(),
+            Uses = uses,
+            Parameters = JsonSerializer.SerializeToNode(spec, WireFormat.Options)!.AsObject(),
+            Inputs = inputs,
+            Needs = [],
+        };
+}

@@ -1,0 +1,321 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Modelling.Heads;
+using TransferPipeline.Modelling.Models;
+
+namespace TransferPipeline.Training.Tests.FineTuning;
+
+public sealed class When_a_fine_tuning_order_arrives : IDisposable
+{
+    private const string Weights = "model.safetensors";
+    private static readonly FineTuningSpec Few = new()
+    {
+        Updates = 30,
+        Batch = 8,
+        LearningRate = 1e-3,
+        EvaluateEvery = 10,
+        CheckpointEvery = 10,
+    };
+
+    private readonly Bench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public void The_model_opens_with_the_labels_of_the_dataset()
+    {
+        var trained = Tune(Few);
+
+        Assert.Equal(
+            ["config.json", Weights, "tokenizer_config.json", "vocab.txt"],
+            trained.Files.Keys.Order(StringComparer.Ordinal)
+        );
+        using var model = SequenceClassification.Open(_bench.Open(trained), ModelSettings.Evaluation);
+        Assert.Equal(["negative", "positive"], model.Task.Labels);
+        Assert.Empty(model.NewWeights);
+    }
+
+    [Fact]
+    public void The_card_tells_what_it_came_from_and_what_it_read()
+    {
+        var earlier = new SplitUse("books", _bench.Split("train", [new("b", "A book.")]), "training");
+        var dataset = _bench.Reviews();
+        var card = _bench.Card(Tune(Few, _bench.SmallBert(ancestry: [earlier]), dataset));
+
+        Assert.Equal("small-bert", card.Root);
+        Assert.Equal("none", card.Strategy);
+        Assert.Equal(13, card.Seed);
+        Assert.Equal("dev", card.SelectedOn);
+        Assert.Equal((48, 24, 30), (card.LabelsTrain, card.LabelsDev, card.Updates));
+        Assert.Equal(["training", "training", "selection"], card.Ancestry.Select(use => use.Purpose));
+        Assert.Equal(
+            [earlier.Split.Id, dataset.Find("train")!.Id, dataset.Find("dev")!.Id],
+            card.Ancestry.Select(use => use.Split.Id)
+        );
+        Assert.InRange(card.Scores["accuracy"], 0, 1);
+        Assert.Contains(card.Notes, note => note.Contains("30 updates on 48 rows"));
+        Assert.Contains(card.Notes, note => note.StartsWith("Started new: ") && note.Contains("classifier.weight"));
+        Assert.Equal(
+            ["device", "dotnet", "libtorch", "precision", "processor", "threads", "torchSharp"],
+            card.Environment.Keys.Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void Without_a_dev_split_nothing_selects()
+    {
+        var card = _bench.Card(Tune(Few, dataset: _bench.Reviews(dev: 0)));
+
+        Assert.Equal(("none", 0), (card.SelectedOn, card.LabelsDev));
+        Assert.DoesNotContain(card.Ancestry, use => use.Purpose == "selection");
+    }
+
+    [Fact]
+    public void A_small_set_gets_four_hundred_updates_where_none_are_named()
+    {
+        var card = _bench.Card(Tune(Few with { Updates = null }, dataset: _bench.Reviews(dev: 0)));
+
+        Assert.Equal(400, card.Updates);
+        Assert.DoesNotContain(card.Notes, note => note.Contains("fair comparison"));
+    }
+
+    [Fact]
+    public void It_learns_what_it_reads()
+    {
+        var card = _bench.Card(Tune(Few with { Updates = 400, SelectOn = "none" }));
+
+        Assert.InRange(card.Scores["trainingLoss"], 0, 0.1);
+    }
+
+    [Fact]
+    public void Equal_orders_give_equal_files()
+    {
+        Assert.Equal(Tune(Few).Files, Tune(Few).Files);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(10, 1)]
+    [InlineData(17, 2)]
+    public void Stopped_and_resumed_beside_another_training_it_leaves_the_same_bytes(int at, int threads)
+    {
+        using var bench = new Bench(threads);
+        var (model, dataset) = (bench.SmallBert(), bench.Reviews());
+        var whole = bench.FineTuning.Handle(bench.Tuning(model, dataset, Few)).Model!;
+        var checkpoints = bench.Checkpoints();
+
+        using (var stop = new CancellationTokenSource())
+        {
+            var progress = new Reports
+            {
+                AtReport = reports =>
+                {
+                    if (reports == at)
+                        stop.Cancel();
+                },
+            };
+            var work = bench.Tuning(model, dataset, Few, checkpoints, progress, stop.Token);
+            Assert.Throws<OperationCanceledException>(() => bench.FineTuning.Handle(work));
+        }
+        Assert.Equal(at, checkpoints.Positions[^1]);
+
+        var neighbour = new Thread(() => Tune(Few with { Seed = 77, Updates = 60 }));
+        neighbour.Start();
+        var seen = new Reports();
+        var resumed = bench.FineTuning.Handle(bench.Tuning(model, dataset, Few, checkpoints, seen)).Model!;
+        neighbour.Join();
+
+        Assert.Equal(30 - at, seen.All.Count);
+        Assert.Equal(whole.Files[Weights], resumed.Files[Weights]);
+    }
+
+    public static TheoryData<string, FineTuningSpec> Options =>
+        new()
+        {
+            { "weights", Few with { Weights = "random" } },
+            { "updates", Few with { Updates = 29 } },
+            { "batch", Few with { Batch = 7 } },
+            { "learning rate", Few with { LearningRate = 2e-3 } },
+            { "warm-up", Few with { WarmUp = 0 } },
+            { "weight decay", Few with { WeightDecay = 0 } },
+            { "L2", Few with { L2 = 1e-3 } },
+            { "clip", Few with { ClipNorm = 0.1 } },
+            { "dropout", Few with { Dropout = 0.3 } },
+            { "tokens", Few with { MaxTokens = 6 } },
+            { "pooling", Few with { Pooling = "mean" } },
+            { "window", Few with { LengthWindow = 1, Batch = 4 } },
+            { "selection", Few with { SelectOn = "none", LearningRate = 0.05 } },
+            { "seed", Few with { Seed = 14 } },
+            { "initialisation", Few with { InitialisationSeed = 14 } },
+            { "order", Few with { OrderSeed = 14 } },
+        };
+
+    [Theory]
+    [MemberData(nameof(Options), DisableDiscoveryEnumeration = true)]
+    public void Every_option_changes_the_weights(string option, FineTuningSpec spec)
+    {
+        var plain = option switch
+        {
+            "window" => Few with { Batch = 4 },
+            "selection" => Few with { LearningRate = 0.05 },
+            _ => Few,
+        };
+
+        Assert.NotEqual(Tune(plain).Files[Weights], Tune(spec).Files.GetValueOrDefault(Weights));
+    }
+
+    public static TheoryData<FineTuningSpec> NeutralOptions =>
+        new(
+            Few with
+            {
+                Dropout = 0.1,
+            }, // the configuration's own
+            Few with
+            {
+                InitialisationSeed = 13,
+                OrderSeed = 13,
+            },
+            Few with
+            {
+                ClipNorm = 1e9,
+            },
+            Few with
+            {
+                ClipNorm = 0,
+            },
+            Few with
+            {
+                CheckpointEvery = 1000,
+            },
+            Few with
+            {
+                Keep = "all",
+            }
+        );
+
+    [Theory]
+    [MemberData(nameof(NeutralOptions), DisableDiscoveryEnumeration = true)]
+    public void At_its_neutral_value_an_option_changes_no_bit(FineTuningSpec spec)
+    {
+        var plain = spec.ClipNorm == 1 ? Few : Few with { ClipNorm = 1e6 };
+
+        Assert.Equal(Tune(plain).Files, Tune(spec).Files);
+    }
+
+    [Fact]
+    public void Weights_of_rows_scale_their_part_in_the_loss()
+    {
+        var plain = Tune(Few);
+
+        Assert.NotEqual(plain.Files, Tune(Few, dataset: Weighted(row => row == 0 ? 5 : 1)).Files);
+        // A row that weighs nothing teaches nothing: its label does not matter.
+        Assert.Equal(
+            Tune(Few, dataset: Weighted(row => row == 0 ? 0 : 1)).Files,
+            Tune(Few, dataset: Weighted(row => row == 0 ? 0 : 1, flipped: 0)).Files
+        );
+    }
+
+    private DatasetRef Weighted(Func<int, float> weight, int flipped = -1) =>
+        _bench.Reviews(change: row =>
+        {
+            var number = int.Parse(row.Id["train-".Length..]);
+            var label =
+                number != flipped ? row.Label
+                : row.Label == "positive" ? "negative"
+                : "positive";
+            return row with { Weight = weight(number), Label = label };
+        });
+
+    [Fact]
+    public void Numbers_can_be_learned_too()
+    {
+        var dataset = _bench.Reviews(
+            change: row => row with { Label = row.Text.Length.ToString() },
+            task: TaskType.Regression,
+            dev: 0
+        );
+        var trained = Tune(Few with { Updates = 5 }, dataset: dataset);
+
+        using var model = SequenceClassification.Open(_bench.Open(trained), ModelSettings.Evaluation);
+        Assert.True(model.Task.Regression);
+        Assert.Empty(_bench.Card(trained).Labels);
+    }
+
+    [Fact]
+    public void A_fine_tuned_model_can_be_tuned_again_with_its_head()
+    {
+        var dataset = _bench.Reviews();
+        var first = Tune(Few with { Updates = 100, SelectOn = "none" }, dataset: dataset);
+        var second = Tune(Few with { Updates = 1, LearningRate = 0, SelectOn = "none" }, first, dataset);
+
+        Assert.Equal(first.Files[Weights], second.Files[Weights]);
+        Assert.Equal(2, _bench.Card(second).Ancestry.Count);
+        Assert.DoesNotContain(_bench.Card(second).Notes, note => note.StartsWith("Started new"));
+    }
+
+    [Fact]
+    public void Kept_checkpoints_are_stored_under_their_updates()
+    {
+        var output = Order(Few with { Keep = "all" });
+
+        Assert.Equal(
+            ["update-10/model.safetensors", "update-20/model.safetensors", "update-30/model.safetensors"],
+            output.Files!.Keys.Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(3, output.Files.Values.Distinct().Count());
+    }
+
+    [Fact]
+    public void Where_nothing_is_kept_the_card_remains()
+    {
+        var output = Order(Few with { Keep = "none" });
+
+        Assert.Null(output.Model);
+        Assert.Equal(30, _bench.Read<ModelCard>(output.Files!["card.json"]).Updates);
+    }
+
+    [Fact]
+    public void Labels_of_dev_and_test_and_hidden_ones_change_nothing_where_nothing_selects()
+    {
+        var spec = Few with { SelectOn = "none" };
+
+        Assert.Equal(Tune(spec).Files, Tune(spec, dataset: _bench.Reviews(dev: 8, unlabelled: 20)).Files);
+    }
+
+    [Theory]
+    [InlineData("task")]
+    [InlineData("labels")]
+    [InlineData("none labelled")]
+    [InlineData("precision")]
+    public void What_cannot_be_learned_is_refused_with_its_reason(string what)
+    {
+        var (dataset, expected) = what switch
+        {
+            "task" => (_bench.Reviews() with { Task = TaskType.QuestionAnswering }, "QuestionAnswering"),
+            "labels" => (_bench.Reviews() with { Labels = ["positive"] }, "row train-0: the label is 'negative'"),
+            "none labelled" => (_bench.Reviews(change: row => row with { Label = null }), "no labelled rows"),
+            _ => (_bench.Reviews(), "bf16 on cpu"),
+        };
+        var work = _bench.Tuning(_bench.SmallBert(), dataset, Few);
+        if (what == "precision")
+            work = new(
+                work.Step with
+                {
+                    Precision = "bf16",
+                },
+                work.Artefacts,
+                work.Progress,
+                work.Checkpoints,
+                work.Scratch,
+                work.Stop
+            );
+
+        Assert.Contains(expected, Assert.Throws<BadInputException>(() => _bench.FineTuning.Handle(work)).Message);
+    }
+
+    private ModelRef Tune(FineTuningSpec spec, ModelRef? model = null, DatasetRef? dataset = null) =>
+        Order(spec, model, dataset).Model!;
+
+    private StepOutput Order(FineTuningSpec spec, ModelRef? model = null, DatasetRef? dataset = null) =>
+        _bench.FineTuning.Handle(_bench.Tuning(model ?? _bench.SmallBert(), dataset ?? _bench.Reviews(), spec));
+}

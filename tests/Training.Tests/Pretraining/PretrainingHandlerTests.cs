@@ -1,0 +1,154 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Modelling.Heads;
+using TransferPipeline.Modelling.Models;
+
+namespace TransferPipeline.Training.Tests.Pretraining;
+
+public sealed class When_a_pretraining_order_arrives : IDisposable
+{
+    private const string Weights = "model.safetensors";
+    private static readonly PretrainingSpec Few = new()
+    {
+        Updates = 20,
+        Batch = 8,
+        LearningRate = 1e-3,
+        CheckpointEvery = 6,
+    };
+
+    private readonly Bench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public void A_masked_language_model_is_stored_that_fine_tuning_can_start_from()
+    {
+        var pretrained = Pretrain(Few);
+
+        using (var model = MaskedLanguageModel.Open(_bench.Open(pretrained), ModelSettings.Evaluation))
+            Assert.Empty(model.NewWeights);
+        Assert.Contains("BertForMaskedLM", File.ReadAllText(Path.Combine(_bench.Open(pretrained), "config.json")));
+
+        var spec = new FineTuningSpec { Updates = 2 };
+        var tuned = _bench.FineTuning.Handle(_bench.Tuning(pretrained, _bench.Reviews(), spec)).Model!;
+        Assert.Equal(2, _bench.Card(tuned).Updates);
+    }
+
+    [Fact]
+    public void It_learns_to_guess_masked_tokens()
+    {
+        var shortly = _bench.Card(Pretrain(Few with { Updates = 1 })).Scores;
+        var longer = _bench.Card(Pretrain(Few with { Updates = 150, LearningRate = 3e-3 })).Scores;
+
+        Assert.True(longer["maskedLoss"] < shortly["maskedLoss"] - 1);
+        Assert.True(longer["maskedAccuracy"] > shortly["maskedAccuracy"] + 0.03);
+    }
+
+    [Fact]
+    public void From_a_configuration_all_weights_are_new_and_nothing_is_inherited()
+    {
+        var read = new SplitUse("books", _bench.Split("train", [new("b", "A book.")]), "training");
+        var model = _bench.SmallBert(ancestry: [read]);
+        var dataset = _bench.Reviews(unlabelled: 30);
+
+        var fromNothing = Pretrain(Few, dataset, new StepInput("config", Model: model));
+        var continued = Pretrain(Few, dataset, new StepInput("model", Model: model));
+
+        Assert.NotEqual(fromNothing.Files[Weights], continued.Files[Weights]);
+        Assert.Equal(fromNothing.Files["vocab.txt"], continued.Files["vocab.txt"]);
+        Assert.Equal(["reviews", "reviews"], _bench.Card(fromNothing).Ancestry.Select(use => use.Dataset));
+        Assert.Equal(["books", "reviews", "reviews"], _bench.Card(continued).Ancestry.Select(use => use.Dataset));
+        Assert.Equal(["train", "unlabelled"], _bench.Card(fromNothing).Ancestry.Select(use => use.Split.Name));
+        Assert.Equal(
+            fromNothing.Files[Weights],
+            Pretrain(Few, dataset, new StepInput("config", Model: _bench.SmallBert(seed: 99))).Files[Weights]
+        );
+    }
+
+    [Fact]
+    public void Labels_dev_and_test_are_not_read()
+    {
+        var plain = Pretrain(Few, _bench.Reviews());
+
+        Assert.Equal(plain.Files, Pretrain(Few, _bench.Reviews(dev: 3)).Files);
+        Assert.Equal(plain.Files, Pretrain(Few, _bench.Reviews(change: row => row with { Label = null })).Files);
+        Assert.NotEqual(plain.Files, Pretrain(Few, _bench.Reviews(unlabelled: 5)).Files);
+    }
+
+    [Fact]
+    public void Stopped_and_resumed_it_leaves_the_same_bytes()
+    {
+        var dataset = _bench.Reviews();
+        var checkpoints = _bench.Checkpoints();
+        using var stop = new CancellationTokenSource();
+        var progress = new Reports
+        {
+            AtReport = reports =>
+            {
+                if (reports == 15)
+                    stop.Cancel();
+            },
+        };
+        StepInput[] inputs = [new("model", Model: _bench.SmallBert()), new("dataset", Dataset: dataset)];
+
+        var stopped = _bench.Work(StepKinds.Pretrain, Few, inputs, checkpoints, progress, stop.Token);
+        Assert.Throws<OperationCanceledException>(() => _bench.Pretraining.Handle(stopped));
+        Assert.Equal([6, 12, 15], checkpoints.Positions);
+        var resumed = _bench.Pretraining.Handle(_bench.Work(StepKinds.Pretrain, Few, inputs, checkpoints)).Model!;
+
+        Assert.Equal(Pretrain(Few, dataset).Files, resumed.Files);
+    }
+
+    [Theory]
+    [InlineData("updates")]
+    [InlineData("batch")]
+    [InlineData("rate")]
+    [InlineData("warm-up")]
+    [InlineData("decay")]
+    [InlineData("tokens")]
+    [InlineData("masks")]
+    [InlineData("seed")]
+    public void Every_option_changes_the_weights(string option)
+    {
+        var changed = option switch
+        {
+            "updates" => Few with { Updates = 21 },
+            "batch" => Few with { Batch = 9 },
+            "rate" => Few with { LearningRate = 2e-3 },
+            "warm-up" => Few with { WarmUp = 0.5 },
+            "decay" => Few with { WeightDecay = 0.5 },
+            "tokens" => Few with { MaxTokens = 6 },
+            "masks" => Few with { MaskRate = 0.3 },
+            _ => Few with { Seed = 14 },
+        };
+
+        Assert.NotEqual(Pretrain(Few).Files[Weights], Pretrain(changed).Files[Weights]);
+    }
+
+    [Fact]
+    public void Model_and_configuration_together_are_refused()
+    {
+        var model = _bench.SmallBert();
+        var problem = Assert.Throws<BadInputException>(() =>
+            Pretrain(Few, null, new StepInput("model", Model: model), new StepInput("config", Model: model))
+        );
+
+        Assert.Contains("either 'model'", problem.Message);
+        Assert.Contains(
+            "either 'model'",
+            Assert.Throws<BadInputException>(() => Pretrain(Few, null, new StepInput("other"))).Message
+        );
+    }
+
+    private ModelRef Pretrain(PretrainingSpec spec, DatasetRef? dataset = null, params StepInput[] start)
+    {
+        if (start.Length == 0)
+            start = [new("model", Model: _bench.SmallBert())];
+        var work = _bench.Work(
+            StepKinds.Pretrain,
+            spec,
+            [.. start, new("dataset", Dataset: dataset ?? _bench.Reviews())]
+        );
+        return _bench.Pretraining.Handle(work).Model!;
+    }
+}
