@@ -9,11 +9,17 @@ public sealed record ComputeOptions(int Threads)
     /// <summary>All processors of this machine.</summary>
     public static ComputeOptions AllProcessors { get; } = new(Environment.ProcessorCount);
 
+    [ThreadStatic]
+    private static int _applied;
+
     /// <summary>Makes them hold for the calling thread: OpenMP keeps its number of threads per thread.</summary>
+    /// <remarks>Also where the number is the one already in force: being told it stops MKL from choosing a smaller one.</remarks>
     public void Apply()
     {
         TorchLibrary.Load();
-        if (get_num_threads() != Threads)
-            set_num_threads(Threads);
+        if (_applied == Threads)
+            return;
+        set_num_threads(Threads);
+        _applied = Threads;
     }
 }

@@ -33,6 +33,21 @@ public sealed class When_a_folder_is_asked_to_classify
     }
 
     [Fact]
+    public void The_number_of_threads_changes_no_bit()
+    {
+        var random = new Random(12);
+        ModelText[] texts = [.. Enumerable.Range(0, 250).Select(_ => new ModelText(Text(random)))];
+
+        var outputs = new[] { 1, 2 }.Select(threads =>
+        {
+            using var classifier = Classifiers.Open(Folder, new ComputeOptions(threads));
+            return classifier.Predict(texts);
+        });
+
+        Assert.Equal(outputs.First(), outputs.Last());
+    }
+
+    [Fact]
     public void No_texts_give_no_rows_and_a_text_longer_than_the_model_is_cut()
     {
         using var classifier = Classifiers.Open(Folder);
