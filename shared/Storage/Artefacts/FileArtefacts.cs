@@ -140,6 +140,14 @@ public sealed class FileArtefacts : IArtefacts
 
     private string PathOf(ArtefactRef artefact)
     {
+        var digits = DigitsOf(artefact);
+        return Path.Combine(_root, digits[..2], digits);
+    }
+
+    /// <summary>The hexadecimal digits of an artefact's name.</summary>
+    /// <exception cref="ArgumentException">It is no hash.</exception>
+    internal static string DigitsOf(ArtefactRef artefact)
+    {
         var hash = artefact.Hash;
         if (
             hash.Length != Prefix.Length + Digits
@@ -147,7 +155,7 @@ public sealed class FileArtefacts : IArtefacts
             || hash.AsSpan(Prefix.Length).ContainsAnyExcept("0123456789abcdef")
         )
             throw new ArgumentException($"'{hash}' is no artefact hash (sha256: and 64 hexadecimal digits).");
-        return Path.Combine(_root, hash.Substring(Prefix.Length, 2), hash[Prefix.Length..]);
+        return hash[Prefix.Length..];
     }
 
     /// <summary>Half-written files of processes that died: old ones whose writer no longer holds the lock.</summary>
