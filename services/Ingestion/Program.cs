@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Builder;
+using TransferPipeline.Hosting;
+using TransferPipeline.Ingestion;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddPipelineDefaults("ingestion");
+builder.AddPipelineHealth();
+builder.AddPipelineWorker();
+builder.AddIngestionService();
+
+var app = builder.Build();
+app.MapPipelineDefaults();
+app.Run();
