@@ -63,6 +63,8 @@ public sealed class When_a_process_is_killed_in_the_middle_of_a_training
         var step = (await StepsAsync(study)).Single(step => step.Name == "tuned");
         Assert.Equal((StepState.Ready, 0), (step.State, step.Attempts));
         Assert.NotEmpty(step.Checkpoints);
+        var listed = await TransferProcess.RunAsync(study.Home, "runs");
+        Assert.Contains("stopped", listed.Output, StringComparison.Ordinal);
     }
 
     private static async Task<string> KillAfterTwoCheckpointsAsync(StudyFolder study)

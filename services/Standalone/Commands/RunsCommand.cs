@@ -4,6 +4,7 @@ using System.Text.Json;
 using Spectre.Console;
 using TransferPipeline.Contracts;
 using TransferPipeline.Standalone.Terminals;
+using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Standalone.Commands;
 
@@ -30,7 +31,7 @@ internal static class RunsCommand
                         table.AddRow(
                             Terminal.Cell(run.Id),
                             Terminal.Cell(run.Scenario),
-                            Terminal.Cell(run.State.ToString().ToLowerInvariant()),
+                            Terminal.Cell(State(run)),
                             Terminal.Cell(run.Steps.Count),
                             Terminal.Cell(Time(run.Submitted)),
                             Terminal.Cell(run.Finished is { } finished ? Time(finished) : "")
@@ -42,6 +43,12 @@ internal static class RunsCommand
         );
         return command;
     }
+
+    /// <summary>A run under way whose process is gone waits for <c>transfer resume</c>.</summary>
+    private static string State(RunDocument run) =>
+        run is { State: RunState.Running, Owner: { } owner } && !owner.IsAlive()
+            ? "stopped"
+            : run.State.ToString().ToLowerInvariant();
 
     private static string Time(DateTimeOffset at) =>
         at.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);

@@ -6,7 +6,7 @@ namespace TransferPipeline.Evaluation.Reports.Pages;
 /// <summary>The differences between the first step and the others, each with its interval drawn beside it.</summary>
 internal sealed class DifferenceTable
 {
-    private const double Width = 210;
+    private const double Width = 160;
     private const double Middle = 11;
 
     private readonly Study _study;
