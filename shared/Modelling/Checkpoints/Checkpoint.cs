@@ -34,16 +34,23 @@ internal sealed class Checkpoint
 
     public static Checkpoint Open(string folder)
     {
-        foreach (var (name, open) in Forms)
-        {
-            var whole = System.IO.Path.Combine(folder, name);
-            if (File.Exists(whole))
-                return new(whole, open(whole));
-            if (File.Exists(whole + IndexSuffix))
-                return new(whole + IndexSuffix, Shards(folder, whole + IndexSuffix, open));
-        }
-        throw new BadInputException($"{folder}: holds neither {FileName} nor {TorchName}, nor an index of either.");
+        var (name, open) = Forms.FirstOrDefault(form => form.Name == FormIn(folder));
+        if (name is null)
+            throw new BadInputException($"{folder}: holds neither {FileName} nor {TorchName}, nor an index of either.");
+        var whole = System.IO.Path.Combine(folder, name);
+        return File.Exists(whole)
+            ? new(whole, open(whole))
+            : new(whole + IndexSuffix, Shards(folder, whole + IndexSuffix, open));
     }
+
+    /// <summary>The name that one file of what is read would have, whether it is one or shards; null: there is none.</summary>
+    public static string? FormIn(string folder) =>
+        Forms
+            .Select(form => form.Name)
+            .FirstOrDefault(name =>
+                File.Exists(System.IO.Path.Combine(folder, name))
+                || File.Exists(System.IO.Path.Combine(folder, name + IndexSuffix))
+            );
 
     private static List<StoredTensor> Shards(
         string folder,

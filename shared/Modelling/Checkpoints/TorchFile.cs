@@ -118,7 +118,7 @@ internal sealed class TorchFile
         foreach (var each in keys)
         {
             if (each is not string key || !storages.TryGetValue(key, out var storage) || offsets.ContainsKey(key))
-                throw Bad($"{each ?? "None"} in the list of storages is the key of no tensor's, or there twice.");
+                throw Bad($"{each ?? "None"} in the list of storages is no tensor's storage, or there twice.");
             if (_file.ReadAtLeast(count, 8, throwOnEndOfStream: false) < 8)
                 throw Bad($"storage {key} begins after the end of the file; is it truncated?");
             if (BinaryPrimitives.ReadInt64LittleEndian(count) is var held && held != storage.Count)

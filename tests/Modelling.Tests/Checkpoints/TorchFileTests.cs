@@ -65,6 +65,16 @@ public sealed class When_a_pickled_checkpoint_is_read
     }
 
     [Fact]
+    public void An_archive_may_be_of_the_kind_for_more_than_four_gigabytes()
+    {
+        var pickle = Pickle(Dictionary(("a", TorchFiles.Tensor(Storage("FloatStorage", "0", 6), 0, [6], [1]))));
+
+        var read = Open(Zip64(Zip(pickle, [("0", SixFloats)])));
+
+        Assert.Equal(SixFloats, Assert.Single(read).Values);
+    }
+
+    [Fact]
     public void A_dictionary_may_carry_versions_and_its_tensors_may_be_parameters_or_of_the_oldest_kind()
     {
         var storage = Storage("FloatStorage", "0", 6);
@@ -195,7 +205,7 @@ public sealed class When_a_pickled_checkpoint_is_wrong
         var pickle = Pickle(Dictionary(("a", Good)));
 
         Refuse(Legacy(pickle, []), "storage 0 is missing from the list");
-        Refuse(Legacy(pickle, [("1", 4, new byte[8])]), "1 in the list of storages is the key of no tensor");
+        Refuse(Legacy(pickle, [("1", 4, new byte[8])]), "1 in the list of storages is no tensor's storage");
         Refuse(Legacy(pickle, [("0", 4, new byte[12])]), "storage 0 has 3 values; expected 2");
         Refuse(Legacy(pickle, [("0", 4, new byte[8])])[..^1], "reach beyond the end of the file");
         Refuse(Legacy(pickle, [("0", 4, new byte[8])])[..^9], "begins after the end of the file");
@@ -207,9 +217,10 @@ public sealed class When_a_pickled_checkpoint_is_wrong
 
     /// <summary>Whatever is cut off or changed, a file opens with tensors of the sizes it promises, or is refused.</summary>
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void No_truncation_and_no_changed_bit_does_anything_but_load_or_be_refused(bool zip)
+    [InlineData("zip")]
+    [InlineData("zip64")]
+    [InlineData("legacy")]
+    public void No_truncation_and_no_changed_byte_does_anything_but_load_or_be_refused(string form)
     {
         using var folder = new TemporaryFolder();
         var pickle = Pickle(
@@ -219,19 +230,24 @@ public sealed class When_a_pickled_checkpoint_is_wrong
                 ("c", Call("torch._utils", "_rebuild_parameter", Good, [0x88], OrderedDict))
             )
         );
-        var file = zip
-            ? Zip(pickle, [("0", new byte[8]), ("1", new byte[12])])
-            : Legacy(pickle, [("0", 4, new byte[8]), ("1", 2, new byte[12])]);
+        var zip = Zip(pickle, [("0", new byte[8]), ("1", new byte[12])]);
+        var file = form switch
+        {
+            "zip" => zip,
+            "zip64" => Zip64(zip),
+            _ => Legacy(pickle, [("0", 4, new byte[8]), ("1", 2, new byte[12])]),
+        };
         Assert.True(Loads(file));
 
         for (var length = 0; length < file.Length; length++)
             Assert.False(Loads(file[..length]));
-        for (var bit = 0; bit < 8 * file.Length; bit++)
-        {
-            var changed = file.ToArray();
-            changed[bit / 8] ^= (byte)(1 << (bit % 8));
-            Loads(changed);
-        }
+        for (var at = 0; at < file.Length; at++)
+            foreach (var flips in new[] { 0xff, 1 << (at % 8) })
+            {
+                var changed = file.ToArray();
+                changed[at] ^= (byte)flips;
+                Loads(changed);
+            }
 
         bool Loads(byte[] bytes)
         {

@@ -68,6 +68,29 @@ internal static class TorchFiles
         return file.ToArray();
     }
 
+    /// <summary>The same archive with its offsets and sizes in the places for 64 bits.</summary>
+    public static byte[] Zip64(byte[] zip)
+    {
+        var start = BinaryPrimitives.ReadInt32LittleEndian(zip.AsSpan(zip.Length - 6));
+        var file = new List<byte>(zip[..start]);
+        for (var at = start; at < zip.Length - 22; )
+        {
+            var entry = zip[at..(at + 46)];
+            var name = zip[(at + 46)..(at + 46 + entry[28])];
+            at += 46 + name.Length + entry[30];
+            byte[] sizes = [.. entry[24..28], 0, 0, 0, 0, .. entry[20..24], 0, 0, 0, 0];
+            byte[] extra = [9, 9, 1, 0, 7, 1, 0, 24, 0, .. sizes, .. entry[42..46], 0, 0, 0, 0];
+            entry.AsSpan(20, 8).Fill(255);
+            entry.AsSpan(42, 4).Fill(255);
+            entry[30] = (byte)extra.Length;
+            file.AddRange([.. entry, .. name, .. extra]);
+        }
+        var end = file.Count;
+        byte[] record = [.. "PK\x6\x6"u8, 44, .. new byte[35], .. Int64(end - start), .. Int64(start)];
+        byte[] locator = [.. "PK\x6\x7"u8, 0, 0, 0, 0, .. Int64(end), 1, 0, 0, 0];
+        return [.. file, .. record, .. locator, .. zip[^22..^10], .. Enumerable.Repeat((byte)255, 8), 0, 0];
+    }
+
     public static byte[] Legacy(byte[] pickle, IEnumerable<(string Key, int Size, byte[] Bytes)> storages)
     {
         byte[] magic = [0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
