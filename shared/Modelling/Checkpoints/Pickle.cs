@@ -51,97 +51,66 @@ internal sealed class Pickle(string path, Stream stream, IReadOnlySet<string> gl
         throw Bad($"more than {MostOpcodes} opcodes.");
     }
 
+    // The names are those of pickletools, where each is described.
     private void Execute(byte opcode)
     {
         switch ((char)opcode)
         {
-            case '(':
+            case '(': // MARK
                 _marks.Push(_stack.Count);
                 break;
-            case 'N':
-                _stack.Add(null);
-                break;
-            case '\x88' or '\x89':
-                _stack.Add(opcode == 0x88);
-                break;
-            case 'K':
-                _stack.Add((long)Byte());
-                break;
-            case 'M':
-                _stack.Add((long)BinaryPrimitives.ReadUInt16LittleEndian(Bytes(2)));
-                break;
-            case 'J':
-                _stack.Add((long)BinaryPrimitives.ReadInt32LittleEndian(Bytes(4)));
-                break;
-            case '\x8a':
-                _stack.Add(Long(Byte()));
-                break;
-            case 'G':
-                _stack.Add(BinaryPrimitives.ReadDoubleBigEndian(Bytes(8)));
-                break;
-            case 'X':
-                _stack.Add(Text(BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4))));
-                break;
-            case 'U':
-                _stack.Add(Text(Byte()));
-                break;
-            case '}':
-                _stack.Add(new Dictionary<string, object?>(StringComparer.Ordinal));
-                break;
-            case ']':
-                _stack.Add(new List<object?>());
-                break;
-            case ')':
-                _stack.Add(Array.Empty<object?>());
-                break;
-            case '\x85' or '\x86' or '\x87':
-                _stack.Add(Pop(opcode - 0x84));
-                break;
-            case 't':
-                _stack.Add(PopToMark());
-                break;
-            case 'a':
+            case 'a': // APPEND
                 Append(Pop(1));
                 break;
-            case 'e':
+            case 'e': // APPENDS
                 Append(PopToMark());
                 break;
-            case 's':
+            case 's': // SETITEM
                 Set(Pop(2));
                 break;
-            case 'u':
+            case 'u': // SETITEMS
                 Set(PopToMark());
                 break;
-            case 'q':
+            case 'q': // BINPUT
                 _memo[Byte()] = Top();
                 break;
-            case 'r':
-                _memo[BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4))] = Top();
+            case 'r': // LONG_BINPUT
+                _memo[UInt32()] = Top();
                 break;
-            case 'h':
-                _stack.Add(Remembered(Byte()));
-                break;
-            case 'j':
-                _stack.Add(Remembered(BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4))));
-                break;
-            case 'c':
-                _stack.Add(Global($"{Line()}.{Line()}"));
-                break;
-            case 'R':
-                _stack.Add(Call(Pop(2)));
-                break;
-            case 'b':
+            case 'b': // BUILD
                 Build(Pop(1)[0]);
                 break;
-            case 'Q':
-                _stack.Add(
-                    Pop(1)[0] is object?[] id ? new PickledReference(id) : throw Bad("expected a tuple as a reference.")
-                );
-                break;
             default:
-                throw Bad($"opcode 0x{opcode:x2} is refused; expected those that lists of tensors need.");
+                _stack.Add(Value(opcode));
+                break;
         }
     }
+
+    private object? Value(byte opcode) =>
+        (char)opcode switch
+        {
+            'N' => null, // NONE
+            '\x88' => true, // NEWTRUE
+            '\x89' => false, // NEWFALSE
+            'K' => (long)Byte(), // BININT1
+            'M' => (long)BinaryPrimitives.ReadUInt16LittleEndian(Bytes(2)), // BININT2
+            'J' => (long)BinaryPrimitives.ReadInt32LittleEndian(Bytes(4)), // BININT
+            '\x8a' => Long(Byte()), // LONG1
+            'G' => BinaryPrimitives.ReadDoubleBigEndian(Bytes(8)), // BINFLOAT
+            'U' => Text(Byte()), // SHORT_BINSTRING
+            'X' => Text(UInt32()), // BINUNICODE
+            '}' => new Dictionary<string, object?>(StringComparer.Ordinal), // EMPTY_DICT
+            ']' => new List<object?>(), // EMPTY_LIST
+            ')' => Array.Empty<object?>(), // EMPTY_TUPLE
+            '\x85' or '\x86' or '\x87' => Pop(opcode - 0x84), // TUPLE1, TUPLE2, TUPLE3
+            't' => PopToMark(), // TUPLE
+            'h' => Remembered(Byte()), // BINGET
+            'j' => Remembered(UInt32()), // LONG_BINGET
+            'c' => Global($"{Line()}.{Line()}"), // GLOBAL
+            'R' => Call(Pop(2)), // REDUCE
+            'Q' => Pop(1)[0] is object?[] id ? new PickledReference(id) : throw Bad("expected a tuple as a reference."), // BINPERSID
+            _ => throw Bad($"opcode 0x{opcode:x2} is refused; expected those that dictionaries of tensors need."),
+        };
 
     private PickledGlobal Global(string name) =>
         globals.Contains(name)
@@ -207,6 +176,8 @@ internal sealed class Pickle(string path, Stream stream, IReadOnlySet<string> gl
     private int Floor => _marks.TryPeek(out var mark) ? mark : 0;
 
     private byte Byte() => Bytes(1)[0];
+
+    private uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4));
 
     private byte[] Bytes(int count)
     {

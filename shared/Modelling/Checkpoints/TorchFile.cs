@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using TransferPipeline.Contracts;
-using static TorchSharp.torch;
 
 namespace TransferPipeline.Modelling.Checkpoints;
 
@@ -11,31 +10,11 @@ namespace TransferPipeline.Modelling.Checkpoints;
 /// </summary>
 internal sealed class TorchFile
 {
-    private const string Tensor = "torch._utils._rebuild_tensor";
-    private const string TensorV2 = "torch._utils._rebuild_tensor_v2";
-    private const string Parameter = "torch._utils._rebuild_parameter";
     private const int LegacyProtocol = 1001;
-    private const int MostAxes = 64;
     private const int MostProblems = 20;
 
     /// <summary>Tied weights lie in one storage; as bytes of their own they must not become many times the file.</summary>
     private const int MostSharing = 4;
-
-    private static readonly Dictionary<string, (ScalarType Type, int Size)> Types = new()
-    {
-        ["torch.DoubleStorage"] = (ScalarType.Float64, 8),
-        ["torch.FloatStorage"] = (ScalarType.Float32, 4),
-        ["torch.HalfStorage"] = (ScalarType.Float16, 2),
-        ["torch.BFloat16Storage"] = (ScalarType.BFloat16, 2),
-        ["torch.LongStorage"] = (ScalarType.Int64, 8),
-        ["torch.IntStorage"] = (ScalarType.Int32, 4),
-        ["torch.ShortStorage"] = (ScalarType.Int16, 2),
-        ["torch.CharStorage"] = (ScalarType.Int8, 1),
-        ["torch.ByteStorage"] = (ScalarType.Byte, 1),
-        ["torch.BoolStorage"] = (ScalarType.Bool, 1),
-    };
-
-    private static readonly HashSet<string> Globals = [.. Types.Keys, Tensor, TensorV2, Parameter, Pickle.OrderedDict];
 
     private readonly string _path;
     private readonly FileStream _file;
@@ -90,11 +69,9 @@ internal sealed class TorchFile
         var (offset, length) = zip.Find(entry);
         var order = new byte["little".Length];
         _file.Position = offset;
-        if (
-            length != order.Length
-            || _file.ReadAtLeast(order, order.Length, false) < length
-            || !order.SequenceEqual("little"u8.ToArray())
-        )
+        if (length == order.Length)
+            _file.ReadExactly(order);
+        if (!order.AsSpan().SequenceEqual("little"u8))
             throw Bad($"{entry} is something else than 'little'; expected a file of a little-endian machine.");
     }
 
@@ -111,7 +88,7 @@ internal sealed class TorchFile
     }
 
     /// <summary>Storages follow in the order of the keys: how many values, then the values; only tensors tell the type.</summary>
-    private Dictionary<string, long> Walk(List<object?> keys, Dictionary<string, Storage> storages)
+    private Dictionary<string, long> Walk(List<object?> keys, Dictionary<string, PickledStorage> storages)
     {
         var offsets = new Dictionary<string, long>();
         var count = new byte[8];
@@ -133,75 +110,26 @@ internal sealed class TorchFile
             : offsets;
     }
 
-    private object? Next() => new Pickle(_path, _file, Globals).Read();
+    private object? Next() => new Pickle(_path, _file, PickledTensor.Globals).Read();
 
-    private List<Rebuilt> Tensors(object? value)
+    private List<PickledTensor> Tensors(object? value)
     {
         if (value is not Dictionary<string, object?> named)
             throw Bad("expected a dictionary of tensors.");
         var problems = new List<string>();
-        var tensors = new List<Rebuilt>();
+        var tensors = new List<PickledTensor>();
         foreach (var (name, entry) in named.TakeWhile(_ => problems.Count < MostProblems))
-            // A parameter wraps its tensor once, and only once: what is deeper is refused.
-            if (Rebuild(name, entry is PickledCall(Parameter, [var data, ..]) ? data : entry) is not { } tensor)
-                problems.Add(
-                    $"{_path}: {name}: expected a tensor, with a storage of one of {string.Join(", ", Types.Keys)}."
-                );
-            else if (Refusal(tensor) is { } why)
+            if (PickledTensor.From(name, entry) is not { } tensor)
+                problems.Add($"{_path}: {name}: expected a tensor in a storage of a known type.");
+            else if (tensor.Refusal() is { } why)
                 problems.Add($"{_path}: {name}: {why}");
             else
                 tensors.Add(tensor);
         return problems.Count == 0 ? tensors : throw new BadInputException(problems);
     }
 
-    private static Rebuilt? Rebuild(string name, object? value) =>
-        value
-            is PickledCall(
-                Tensor
-                    or TensorV2,
-                [PickledReference reference, long first, object?[] sizes, object?[] steps, ..]
-            )
-        && reference.Id is ["storage", PickledGlobal(var type), string key, string, long count, .. var view]
-        && view is [] or [null]
-        && Types.TryGetValue(type, out var stored)
-        && Numbers(sizes) is { } shape
-        && Numbers(steps) is { } strides
-            ? new(name, new(key, stored.Type, stored.Size, count), first, shape, strides)
-            : null;
-
-    private static long[]? Numbers(object?[] values) =>
-        values.All(value => value is long) ? [.. values.Cast<long>()] : null;
-
-    private static string? Refusal(Rebuilt tensor)
-    {
-        var (shape, strides, count) = (tensor.Shape, tensor.Strides, tensor.Storage.Count);
-        if (shape.Length != strides.Length || shape.Length > MostAxes)
-            return $"{shape.Length} sizes and {strides.Length} strides; expected as many of both, at most {MostAxes}.";
-        var text = $"shape [{string.Join(", ", shape)}] with strides [{string.Join(", ", strides)}]";
-        if (count < 0 || tensor.First < 0 || shape.Any(n => n < 0) || strides.Any(n => n < 0))
-            return $"negative number in {text}, from value {tensor.First} of {count}.";
-        if (shape.Contains(0))
-            return null;
-
-        // 128 bits hold any product of two longs; both figures stop growing beyond 64.
-        var values = shape.Aggregate((Int128)1, (product, n) => Int128.Min(product, long.MaxValue) * n);
-        var span = shape
-            .Zip(strides)
-            .Aggregate(
-                (Int128)1,
-                (sum, axis) => Int128.Min(sum, long.MaxValue) + (Int128)(axis.First - 1) * axis.Second
-            );
-        if (tensor.First + span > count)
-            return $"{text} from value {tensor.First} reaches beyond storage {tensor.Storage.Key} of {count} values.";
-        if (values > count)
-            return $"{text} repeats values of storage {tensor.Storage.Key}, which has {count}.";
-        if (span * tensor.Storage.Size > Array.MaxLength)
-            return $"{span * tensor.Storage.Size} bytes; at most {Array.MaxLength} are supported in one tensor.";
-        return null;
-    }
-
     /// <summary>Each storage once.</summary>
-    private List<Storage> Storages(List<Rebuilt> tensors)
+    private List<PickledStorage> Storages(List<PickledTensor> tensors)
     {
         var storages = tensors.Select(tensor => tensor.Storage).Distinct().ToList();
         return storages.CountBy(storage => storage.Key).FirstOrDefault(entry => entry.Value > 1).Key is { } twice
@@ -209,43 +137,16 @@ internal sealed class TorchFile
             : storages;
     }
 
-    private List<StoredTensor> Place(List<Rebuilt> tensors, Dictionary<string, long> offsets)
+    private List<StoredTensor> Place(List<PickledTensor> tensors, Dictionary<string, long> offsets)
     {
-        var placed = tensors
-            .Select(tensor =>
-            {
-                var (name, storage, first, shape, strides) = tensor;
-                var bytes = shape.Aggregate((long)storage.Size, (product, n) => product * n);
-                var offset = bytes == 0 ? 0 : offsets[storage.Key] + first * storage.Size;
-                return new StoredTensor(_path, name, storage.Type, shape, offset, (int)bytes, Gaps(shape, strides));
-            })
-            .ToList();
-        var all = placed.Sum(tensor => (long)tensor.Bytes);
-        return all <= MostSharing * _file.Length
-            ? placed
-            : throw Bad(
-                $"its tensors share storages and take {all} bytes; at most {MostSharing} times the file's are allowed."
+        var placed = tensors.Select(tensor => tensor.In(_path, offsets[tensor.Storage.Key])).ToList();
+        var bytes = placed.Sum(tensor => (long)tensor.Bytes);
+        if (bytes > MostSharing * _file.Length)
+            throw Bad(
+                $"its tensors share storages and take {bytes} bytes; at most {MostSharing} times the file's are allowed."
             );
-    }
-
-    /// <summary>Null where the strides are those of a row-major tensor.</summary>
-    private static long[]? Gaps(long[] shape, long[] strides)
-    {
-        long expected = 1;
-        for (var axis = shape.Length - 1; axis >= 0; axis--)
-        {
-            if (shape[axis] == 0)
-                return null;
-            if (shape[axis] > 1 && strides[axis] != expected)
-                return shape.Contains(0) ? null : strides;
-            expected *= shape[axis];
-        }
-        return null;
+        return placed;
     }
 
     private BadInputException Bad(string why) => new($"{_path}: {why}");
-
-    private sealed record Storage(string Key, ScalarType Type, int Size, long Count);
-
-    private sealed record Rebuilt(string Name, Storage Storage, long First, long[] Shape, long[] Strides);
 }

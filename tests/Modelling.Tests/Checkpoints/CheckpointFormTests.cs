@@ -117,6 +117,22 @@ public sealed class When_a_checkpoint_comes_in_another_form
         Assert.InRange(Golden.Distance(new Golden(Plain)["logits"], model.call(new Golden(Plain).Batch(0))), 0, 1e-4);
     }
 
+    [Theory]
+    [InlineData("bert-masked-lm")]
+    [InlineData("roberta-masked-lm")]
+    [InlineData("distilbert-masked-lm")]
+    [InlineData("gpt2-causal-lm")]
+    public void A_pickle_holds_the_tensors_of_the_safetensors_beside_it(string kind)
+    {
+        var folders = GoldenFolders.Of(kind).Where(it => File.Exists(Path.Combine(it, "pytorch_model.bin"))).ToList();
+        Assert.SkipWhen(folders.Count == 0, $"TRANSFER_FIXTURES names no folder with {kind} as a pickle.");
+
+        using var scope = NewDisposeScope();
+        var pickled = TorchFile.Open(Path.Combine(folders[0], "pytorch_model.bin")).ToDictionary(t => t.Name);
+        foreach (var tensor in SafetensorsFile.Open(Path.Combine(folders[0], "model.safetensors")))
+            Assert.Equal(0, Golden.Distance(tensor.Read(), pickled[tensor.Name].Read()));
+    }
+
     [Fact]
     public void Safetensors_are_preferred_to_a_pickle_beside_them()
     {
