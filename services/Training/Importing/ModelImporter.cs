@@ -1,5 +1,6 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Hosting.Steps;
+using TransferPipeline.Modelling.Checkpoints;
 using TransferPipeline.Modelling.Models;
 using TransferPipeline.Modelling.Tokenization;
 using TransferPipeline.Storage.Artefacts;
@@ -21,7 +22,10 @@ public sealed class ModelImporter(IArtefacts artefacts, IDocuments<ModelDocument
         "model.safetensors.index.json",
     ];
 
-    /// <summary>Stores the files that make the model; a configuration without weights is one to pretrain from nothing.</summary>
+    /// <summary>
+    /// Stores the files that make the model; a configuration without weights is one to pretrain from nothing. Pickled
+    /// weights are stored as safetensors, so that what is stored can hold no code.
+    /// </summary>
     /// <param name="name">Null: the folder's name.</param>
     /// <exception cref="BadInputException">What is missing, unexpected or mis-shaped, all at once; nothing was stored.</exception>
     public async Task<ModelDocument> ImportAsync(
@@ -40,11 +44,26 @@ public sealed class ModelImporter(IArtefacts artefacts, IDocuments<ModelDocument
         if (!files.ContainsKey("config.json"))
             throw new BadInputException($"{folder}: there is no config.json; expected a model in Hugging Face layout");
 
-        var hasWeights = files.Keys.Any(file => file.EndsWith(".safetensors", StringComparison.Ordinal));
+        var pickled = PickledWeights.AreIn(folder);
+        var hasWeights = pickled || files.Keys.Any(file => file.EndsWith(".safetensors", StringComparison.Ordinal));
         await Task.Run(() => Check(folder, hasWeights), cancellation);
 
-        var model = await ModelFolders.StoreAsync(files, Card(name, hasWeights), artefacts, cancellation);
-        return await RegisterAsync(name, model, cancellation);
+        var scratch = Directory.CreateTempSubdirectory("transfer-import-").FullName;
+        try
+        {
+            if (pickled)
+            {
+                var converted = Path.Combine(scratch, "model.safetensors");
+                await Task.Run(() => PickledWeights.Convert(folder, converted), cancellation);
+                files["model.safetensors"] = converted;
+            }
+            var model = await ModelFolders.StoreAsync(files, Card(name, hasWeights), artefacts, cancellation);
+            return await RegisterAsync(name, model, cancellation);
+        }
+        finally
+        {
+            Directory.Delete(scratch, recursive: true);
+        }
     }
 
     private static void Check(string folder, bool hasWeights)

@@ -7,13 +7,21 @@ namespace TransferPipeline.Modelling.Checkpoints;
 internal sealed class Checkpoint
 {
     public const string FileName = "model.safetensors";
-    private const string IndexName = "model.safetensors.index.json";
+    public const string TorchName = "pytorch_model.bin";
+    private const string IndexSuffix = ".index.json";
+
+    /// <summary>What is looked for, in this order, each as one file or by its index.</summary>
+    private static readonly (string Name, Func<string, IReadOnlyList<StoredTensor>> Open)[] Forms =
+    [
+        (FileName, SafetensorsFile.Open),
+        (TorchName, TorchFile.Open),
+    ];
 
     private Checkpoint(string path, IEnumerable<StoredTensor> tensors)
     {
         Path = path;
         var byName = new SortedDictionary<string, StoredTensor>(StringComparer.Ordinal);
-        foreach (var tensor in tensors)
+        foreach (var tensor in tensors.Where(tensor => !IsBuffer(tensor.Name)))
             if (!byName.TryAdd(PresentName(tensor.Name), tensor))
                 throw new BadInputException($"{tensor.File}: {tensor.Name} is there under two names.");
         Tensors = byName;
@@ -26,16 +34,29 @@ internal sealed class Checkpoint
 
     public static Checkpoint Open(string folder)
     {
-        var whole = System.IO.Path.Combine(folder, FileName);
-        if (File.Exists(whole))
-            return new(whole, SafetensorsFile.Open(whole));
-        var index = System.IO.Path.Combine(folder, IndexName);
-        if (File.Exists(index))
-            return new(index, Shards(folder, index));
-        throw new BadInputException($"{folder}: holds neither {FileName} nor {IndexName}.");
+        var (name, open) = Forms.FirstOrDefault(form => form.Name == FormIn(folder));
+        if (name is null)
+            throw new BadInputException($"{folder}: holds neither {FileName} nor {TorchName}, nor an index of either.");
+        var whole = System.IO.Path.Combine(folder, name);
+        return File.Exists(whole)
+            ? new(whole, open(whole))
+            : new(whole + IndexSuffix, Shards(folder, whole + IndexSuffix, open));
     }
 
-    private static List<StoredTensor> Shards(string folder, string index)
+    /// <summary>The name that one file of what is read would have, whether it is one or shards; null: there is none.</summary>
+    public static string? FormIn(string folder) =>
+        Forms
+            .Select(form => form.Name)
+            .FirstOrDefault(name =>
+                File.Exists(System.IO.Path.Combine(folder, name))
+                || File.Exists(System.IO.Path.Combine(folder, name + IndexSuffix))
+            );
+
+    private static List<StoredTensor> Shards(
+        string folder,
+        string index,
+        Func<string, IReadOnlyList<StoredTensor>> open
+    )
     {
         Dictionary<string, string> files;
         try
@@ -60,7 +81,7 @@ internal sealed class Checkpoint
             else if (!File.Exists(System.IO.Path.Combine(folder, file)))
                 problems.Add($"{index}: {file} is missing from the folder.");
             else
-                tensors.AddRange(SafetensorsFile.Open(System.IO.Path.Combine(folder, file)));
+                tensors.AddRange(open(System.IO.Path.Combine(folder, file)));
 
         var held = tensors.ToLookup(tensor => tensor.Name, tensor => System.IO.Path.GetFileName(tensor.File));
         if (problems.Count == 0)
@@ -83,4 +104,9 @@ internal sealed class Checkpoint
         name.EndsWith(".gamma", StringComparison.Ordinal) ? name[..^".gamma".Length] + ".weight"
         : name.EndsWith(".beta", StringComparison.Ordinal) ? name[..^".beta".Length] + ".bias"
         : name;
+
+    /// <summary>Numbers from 0 on, and zeros: Transformers saved them up to 4.31.</summary>
+    private static bool IsBuffer(string name) =>
+        $".{name}".EndsWith(".embeddings.position_ids", StringComparison.Ordinal)
+        || $".{name}".EndsWith(".embeddings.token_type_ids", StringComparison.Ordinal);
 }

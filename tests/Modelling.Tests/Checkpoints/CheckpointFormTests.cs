@@ -10,13 +10,18 @@ public sealed class When_a_checkpoint_comes_in_another_form
 {
     private static readonly string Plain = GoldenFolders.Of("bert-sequence-classification")[0];
 
+    /// <summary>Folders that hold what <see cref="Plain"/> holds.</summary>
+    private static readonly string[] Equal = ["sharded", "bin-zip", "bin-legacy", "bin-strided", "bin-old-names"];
+
+    private static readonly string[] Halves = ["float16", "bfloat16"];
+
     public static TheoryData<string> Forms => new(GoldenFolders.Of("checkpoint-forms"));
 
     [Theory]
     [MemberData(nameof(Forms))]
     public void Halves_give_the_logits_that_Transformers_computes_from_them(string forms)
     {
-        foreach (var form in new[] { "float16", "bfloat16" })
+        foreach (var form in Halves)
         {
             using var scope = NewDisposeScope();
             using var model = SequenceClassification.Open(Path.Combine(forms, form), ModelSettings.Evaluation);
@@ -28,12 +33,31 @@ public sealed class When_a_checkpoint_comes_in_another_form
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void Shards_give_the_same_logits_as_one_file(string forms)
+    public void Shards_pickles_strides_and_old_names_give_the_logits_of_one_safetensors_file(string forms)
     {
-        using var scope = NewDisposeScope();
-        using var model = SequenceClassification.Open(Path.Combine(forms, "sharded"), ModelSettings.Evaluation);
+        foreach (var form in Equal)
+        {
+            using var scope = NewDisposeScope();
+            using var model = SequenceClassification.Open(Path.Combine(forms, form), ModelSettings.Evaluation);
 
-        Assert.InRange(Golden.Distance(new Golden(Plain)["logits"], model.call(new Golden(Plain).Batch(0))), 0, 1e-4);
+            Assert.Empty(model.NewWeights);
+            Assert.InRange(
+                Golden.Distance(new Golden(Plain)["logits"], model.call(new Golden(Plain).Batch(0))),
+                0,
+                1e-4
+            );
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Every_form_is_opened_by_one_of_these_tests(string forms)
+    {
+        // GPT-2's are opened where its model is tested.
+        string[] opened = [.. Equal, .. Halves, "encoder-only", "gpt2-original-names"];
+        var refused = When_a_checkpoint_is_wrong.Refused().Select(row => "refused-" + row.Data.Item2);
+
+        Assert.Empty(Directory.EnumerateDirectories(forms).Select(Path.GetFileName).Except(opened).Except(refused));
     }
 
     [Theory]
@@ -75,5 +99,50 @@ public sealed class When_a_checkpoint_comes_in_another_form
         using var model = SequenceClassification.Open(folder.Path, ModelSettings.Evaluation);
 
         Assert.InRange(Golden.Distance(new Golden(Plain)["logits"], model.call(new Golden(Plain).Batch(0))), 0, 1e-4);
+    }
+
+    [Fact]
+    public void A_pickle_may_come_in_shards()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        var legacy = Path.Combine(GoldenFolders.Of("checkpoint-forms")[0], "bin-legacy");
+        File.Copy(Path.Combine(legacy, "config.json"), folder["config.json"]);
+        File.Copy(Path.Combine(legacy, "pytorch_model.bin"), folder["pytorch_model-00001-of-00001.bin"]);
+        var names = TorchFile.Open(Path.Combine(legacy, "pytorch_model.bin")).Select(tensor => tensor.Name);
+        var entries = names.Select(name => $"\"{name}\": \"pytorch_model-00001-of-00001.bin\"");
+        folder.Write("pytorch_model.bin.index.json", $$"""{ "weight_map": { {{string.Join(", ", entries)}} } }""");
+        using var model = SequenceClassification.Open(folder.Path, ModelSettings.Evaluation);
+
+        Assert.InRange(Golden.Distance(new Golden(Plain)["logits"], model.call(new Golden(Plain).Batch(0))), 0, 1e-4);
+    }
+
+    [Theory]
+    [InlineData("bert-masked-lm")]
+    [InlineData("roberta-masked-lm")]
+    [InlineData("distilbert-masked-lm")]
+    [InlineData("gpt2-causal-lm")]
+    public void A_pickle_holds_the_tensors_of_the_safetensors_beside_it(string kind)
+    {
+        var folders = GoldenFolders.Of(kind).Where(it => File.Exists(Path.Combine(it, "pytorch_model.bin"))).ToList();
+        Assert.SkipWhen(folders.Count == 0, $"TRANSFER_FIXTURES names no folder with {kind} as a pickle.");
+
+        using var scope = NewDisposeScope();
+        var pickled = TorchFile.Open(Path.Combine(folders[0], "pytorch_model.bin")).ToDictionary(t => t.Name);
+        foreach (var tensor in SafetensorsFile.Open(Path.Combine(folders[0], "model.safetensors")))
+            Assert.Equal(0, Golden.Distance(tensor.Read(), pickled[tensor.Name].Read()));
+    }
+
+    [Fact]
+    public void Safetensors_are_preferred_to_a_pickle_beside_them()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var name in new[] { "config.json", "model.safetensors" })
+            File.Copy(Path.Combine(Plain, name), folder[name]);
+        folder.Write("pytorch_model.bin", "no checkpoint");
+
+        using var model = SequenceClassification.Open(folder.Path, ModelSettings.Evaluation);
+
+        Assert.Empty(model.NewWeights);
     }
 }

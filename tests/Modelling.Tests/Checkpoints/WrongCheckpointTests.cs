@@ -29,6 +29,7 @@ public sealed class When_a_checkpoint_is_wrong
             rows.Add(forms, "truncated", "is it truncated?");
             rows.Add(forms, "unknown-activation", "config.json: hidden_act is \"swish2\"; expected one of gelu");
             rows.Add(forms, "unknown-architecture", "config.json: model_type is \"mamba\"; expected one of bert");
+            rows.Add(forms, "bin-executes", "pytorch_model.bin: byte 6571 of a pickle: io.open is refused");
             rows.Add(
                 forms,
                 "wrong-shape",
@@ -50,6 +51,19 @@ public sealed class When_a_checkpoint_is_wrong
 
         Assert.Contains(folder, refused.Message);
         Assert.Contains(reason, refused.Message);
+    }
+
+    [Fact]
+    public void What_a_pickle_asks_to_be_done_is_not_done()
+    {
+        const string Created = "executed-by-pickle";
+        var folder = Path.Combine(GoldenFolders.Of("checkpoint-forms")[0], "refused-bin-executes");
+        Assert.Contains(Created, File.ReadAllText(Path.Combine(folder, "pytorch_model.bin")));
+
+        Assert.Throws<BadInputException>(() => SequenceClassification.Open(folder, ModelSettings.Evaluation));
+
+        Assert.False(File.Exists(Created));
+        Assert.False(File.Exists(Path.Combine(folder, Created)));
     }
 
     [Fact]
