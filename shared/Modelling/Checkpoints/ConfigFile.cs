@@ -49,6 +49,9 @@ internal sealed class ConfigFile
     public double Number(string key, double least, double most, double? otherwise = null) =>
         Value(key, otherwise, $"a number from {least} to {most}", (double value) => value >= least && value <= most);
 
+    /// <summary>A whole number, or null where the key is missing or null.</summary>
+    public int? IntOrNull(string key, int least) => _values[key] is null ? null : Int(key, least);
+
     /// <summary>A number, or null where the key is missing or null.</summary>
     public double? NumberOrNull(string key, double least, double most) =>
         _values[key] is null ? null : Number(key, least, most);

@@ -13,7 +13,7 @@ namespace TransferPipeline.Modelling.Heads;
 /// <summary>What stands for a whole sequence.</summary>
 public enum Pooling
 {
-    /// <summary>The first token's vector through a dense layer and tanh, as BERT was pretrained.</summary>
+    /// <summary>As the architecture does: one token's vector, through a dense layer where it has one.</summary>
     Pooler,
 
     /// <summary>The mean of the vectors of all tokens that are not padding.</summary>
@@ -32,10 +32,9 @@ public sealed record ClassifierTask(
 public sealed class SequenceClassification : Module<TokenBatch, Tensor>
 {
     private const string PoolingKey = "classifier_pooling"; // absent for the pooler, which Transformers takes for granted
-    private const string PoolerGroup = "bert.pooler.";
-    private const string ClassifierGroup = "classifier.";
 
     private readonly ConfigFile _config;
+    private readonly ClassifierConfig _layout;
 
     [ComponentName(Name = "encoder")]
     private readonly Encoder _encoder;
@@ -55,9 +54,11 @@ public sealed class SequenceClassification : Module<TokenBatch, Tensor>
         _config = config;
         _encoder = encoder;
         Task = task;
-        _pooler = task.Pooling == Pooling.Pooler ? new(encoder.Width, encoder.Width) : null;
-        _dropout = new(encoder.Head.Dropout, masks);
-        _classifier = new(encoder.Width, task.Labels.Count);
+        _layout = encoder.Head.Classifier;
+        if (task.Pooling == Pooling.Pooler && _layout.Pooler is not null)
+            _pooler = new(encoder.Width, encoder.Width);
+        _dropout = new(_layout.Dropout, masks);
+        _classifier = new(encoder.Width, task.Labels.Count, _layout.OutputBias);
         RegisterComponents();
     }
 
@@ -71,7 +72,9 @@ public sealed class SequenceClassification : Module<TokenBatch, Tensor>
     internal WeightNames Names =>
         _encoder
             .Names.Below("encoder.", _encoder.Prefix)
-            .And(("pooler", "bert.pooler.dense"), ("classifier", "classifier"));
+            .And([.. PoolerName.Select(there => ("pooler", there)), ("classifier", _layout.Output)]);
+
+    private IEnumerable<string> PoolerName => _pooler is null ? [] : [_layout.Pooler!];
 
     /// <summary>The model in a folder in Hugging Face layout; its own labels where no task is given.</summary>
     /// <remarks>
@@ -85,6 +88,7 @@ public sealed class SequenceClassification : Module<TokenBatch, Tensor>
         var stored = ReadTask(config);
         task ??= stored;
         var model = new SequenceClassification(config, Encoders.Create(config, settings), task, settings.Masks);
+        var classifier = model._layout.Output + ".";
         try
         {
             model.NewWeights = WeightLoading.Load(
@@ -92,8 +96,8 @@ public sealed class SequenceClassification : Module<TokenBatch, Tensor>
                 model.Names,
                 model._encoder,
                 folder,
-                model._pooler is null ? [ClassifierGroup] : [PoolerGroup, ClassifierGroup],
-                Fits(stored, task) ? [] : [ClassifierGroup],
+                [.. model.PoolerName.Select(pooler => pooler + "."), classifier],
+                Fits(stored, task) ? [] : [classifier],
                 settings
             );
             return model;
@@ -134,11 +138,16 @@ public sealed class SequenceClassification : Module<TokenBatch, Tensor>
     /// <summary>What stands for each sequence: (B, T, D) → (B, D).</summary>
     public Tensor Pool(Tensor hidden, TokenBatch batch)
     {
-        if (_pooler is null)
+        if (Task.Pooling == Pooling.Mean)
             return MeanPooling.Of(hidden, batch);
 
         using var scope = NewDisposeScope();
-        return _pooler.call(hidden.select(1, 0)).tanh_().MoveToOuterDisposeScope();
+        if (_pooler is null)
+            return LastToken.Of(hidden, batch, _encoder.Head.PadId).MoveToOuterDisposeScope();
+        var first = hidden.select(1, 0);
+        if (_layout.DropsBeforePooler)
+            first = _dropout.call(first);
+        return _layout.Activation(_pooler.call(first)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Cross-entropy with label numbers (B) int64; for regression the mean squared error of (B) float32.</summary>

@@ -8,8 +8,16 @@ namespace TransferPipeline.Modelling.Tests.Checkpoints;
 
 public sealed class When_a_model_is_saved
 {
-    public static TheoryData<string> Classification => Golden.Folders("bert-sequence-classification");
-    public static TheoryData<string> MaskedLanguage => Golden.Folders("bert-masked-lm");
+    public static TheoryData<string> Classification =>
+        Golden.Folders(
+            "bert-sequence-classification",
+            "distilbert-sequence-classification",
+            "roberta-sequence-classification",
+            "gpt2-sequence-classification"
+        );
+
+    public static TheoryData<string> MaskedLanguage =>
+        Golden.Folders("bert-masked-lm", "distilbert-masked-lm", "roberta-masked-lm");
 
     [Theory]
     [MemberData(nameof(Classification))]
@@ -43,7 +51,9 @@ public sealed class When_a_model_is_saved
         using var folder = new TemporaryFolder();
         var task = new ClassifierTask(["no", "yes"], Pooling: Pooling.Mean);
         using var model = SequenceClassification.Open(golden, new() { Seed = 1 }, task);
-        Assert.Equal(["classifier.bias", "classifier.weight"], model.NewWeights.Order());
+        var classifier = model.Encoder.Head.Classifier.Output + ".";
+        Assert.Contains(classifier + "weight", model.NewWeights);
+        Assert.All(model.NewWeights, name => Assert.StartsWith(classifier, name));
 
         model.Save(folder.Path);
         using var again = SequenceClassification.Open(folder.Path, ModelSettings.Evaluation);
@@ -61,8 +71,11 @@ public sealed class When_a_model_is_saved
     {
         using var model = SequenceClassification.Open(golden, new(), new(["a", "b"]));
 
+        var layout = model.Encoder.Head.Classifier;
         Assert.Equal(
-            ["bert.pooler.dense.bias", "bert.pooler.dense.weight", "classifier.bias", "classifier.weight"],
+            new[] { layout.Pooler, layout.Output }
+                .SelectMany(layer => new[] { $"{layer}.bias", $"{layer}.weight" })
+                .Order(),
             model.NewWeights.Order()
         );
     }

@@ -12,9 +12,17 @@ public sealed class When_a_model_reads_the_golden_batches
 {
     private const double Close = 1e-4;
 
-    public static TheoryData<string> Classification => Golden.Folders("bert-sequence-classification");
+    public static TheoryData<string> Classification =>
+        Golden.Folders(
+            "bert-sequence-classification",
+            "distilbert-sequence-classification",
+            "roberta-sequence-classification",
+            "gpt2-sequence-classification"
+        );
+
     public static TheoryData<string> Regression => Golden.Folders("bert-regression");
-    public static TheoryData<string> MaskedLanguage => Golden.Folders("bert-masked-lm");
+    public static TheoryData<string> MaskedLanguage =>
+        Golden.Folders("bert-masked-lm", "distilbert-masked-lm", "roberta-masked-lm");
 
     [Theory]
     [MemberData(nameof(Classification))]
@@ -95,7 +103,13 @@ public sealed class When_a_model_reads_the_golden_batches
 
 public sealed class When_a_batch_is_put_together_differently
 {
-    public static TheoryData<string> Classification => Golden.Folders("bert-sequence-classification");
+    public static TheoryData<string> Classification =>
+        Golden.Folders(
+            "bert-sequence-classification",
+            "distilbert-sequence-classification",
+            "roberta-sequence-classification",
+            "gpt2-sequence-classification"
+        );
 
     [Theory]
     [MemberData(nameof(Classification))]
@@ -114,18 +128,19 @@ public sealed class When_a_batch_is_put_together_differently
                 {
                     var length = random.Next(2, 40);
                     return new TokenSequence(
-                        [.. Enumerable.Range(0, length).Select(_ => random.Next(5, 900))],
+                        [.. Enumerable.Range(0, length).Select(_ => random.Next(5, 850))],
                         random.Next(1, length)
                     );
                 }),
         ];
 
-        var together = model.call(TokenBatch.Of(sequences, 0));
-        var padded = model.call(TokenBatch.Of([.. sequences, new([.. Enumerable.Repeat(7, 48)], 48)], 0));
+        var padId = model.Encoder.Head.PadId!.Value;
+        var together = model.call(TokenBatch.Of(sequences, padId));
+        var padded = model.call(TokenBatch.Of([.. sequences, new([.. Enumerable.Repeat(7, 48)], 48)], padId));
 
         for (var row = 0; row < sequences.Length; row++)
         {
-            var alone = model.call(TokenBatch.Of([sequences[row]], 0))[0];
+            var alone = model.call(TokenBatch.Of([sequences[row]], padId))[0];
             Assert.InRange(Golden.Distance(alone, together[row]), 0, 1e-5);
             Assert.InRange(Golden.Distance(alone, padded[row]), 0, 1e-5);
         }
