@@ -15,6 +15,10 @@ internal sealed class Golden(string folder)
 
     public static TheoryData<string> Folders(params string[] kinds) => new(kinds.SelectMany(GoldenFolders.Of));
 
+    /// <summary>The folders of a head upon each architecture that has it.</summary>
+    public static TheoryData<string> Heads(string head) =>
+        Folders([.. new[] { "bert", "distilbert", "roberta", "gpt2" }.Select(model => $"{model}-{head}")]);
+
     public Tensor this[string name] => _tensors[name].Read();
 
     public IEnumerable<string> Names(string start) =>

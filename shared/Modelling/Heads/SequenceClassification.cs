@@ -31,8 +31,6 @@ public sealed record ClassifierTask(
 /// <summary>One label, or one number, for a text or a pair: (B, T) → (B, labels).</summary>
 public sealed class SequenceClassification : Module<TokenBatch, Tensor>
 {
-    private const string PoolingKey = "classifier_pooling"; // absent for the pooler, which Transformers takes for granted
-
     private readonly ConfigFile _config;
     private readonly ClassifierConfig _layout;
 
@@ -111,9 +109,13 @@ public sealed class SequenceClassification : Module<TokenBatch, Tensor>
 
     private static ClassifierTask ReadTask(ConfigFile config)
     {
-        var problem = config.Choice("problem_type", ["", "single_label_classification", "regression"], otherwise: "");
-        var pooling = config.Choice(PoolingKey, ["pooler", "mean"], "pooler");
-        var labels = config.Labels() ?? GenericLabels(config.Int("num_labels", 1, 2));
+        var problem = config.Choice(
+            ConfigFile.ProblemKey,
+            ["", "single_label_classification", "regression"],
+            otherwise: ""
+        );
+        var pooling = config.Choice(ConfigFile.PoolingKey, ["pooler", "mean"], "pooler");
+        var labels = LabelNames.Read(config);
         config.ThrowIfBad();
         var regression = problem == "regression" || (problem == "" && labels.Count == 1);
         return new(labels, regression, pooling == "mean" ? Pooling.Mean : Pooling.Pooler);
@@ -122,12 +124,7 @@ public sealed class SequenceClassification : Module<TokenBatch, Tensor>
     private static bool Fits(ClassifierTask stored, ClassifierTask asked) =>
         stored.Regression == asked.Regression
         && stored.Pooling == asked.Pooling
-        && stored.Labels.Count == asked.Labels.Count
-        && (
-            stored.Labels.SequenceEqual(asked.Labels) || stored.Labels.SequenceEqual(GenericLabels(asked.Labels.Count))
-        );
-
-    private static string[] GenericLabels(int count) => [.. Enumerable.Range(0, count).Select(i => $"LABEL_{i}")];
+        && LabelNames.Fit(stored.Labels, asked.Labels);
 
     public override Tensor forward(TokenBatch batch) // (B, T) → (B, labels)
     {
@@ -160,11 +157,11 @@ public sealed class SequenceClassification : Module<TokenBatch, Tensor>
         var config = _config.Copy();
         _encoder.Write(config);
         config.SetArchitecture($"{_encoder.Family}ForSequenceClassification");
+        config.RemoveSequenceTask();
         config.SetLabels(Task.Labels);
-        config.Set("problem_type", Task.Regression ? "regression" : "single_label_classification");
-        config.Remove(PoolingKey);
+        config.Set(ConfigFile.ProblemKey, Task.Regression ? "regression" : "single_label_classification");
         if (Task.Pooling == Pooling.Mean)
-            config.Set(PoolingKey, "mean");
+            config.Set(ConfigFile.PoolingKey, "mean");
         config.Write(folder);
         WeightLoading.Save(this, Names, folder);
     }

@@ -124,7 +124,7 @@ internal sealed class BertEmbeddings : Module<TokenBatch, Tensor>
     public BertEmbeddings(BertConfig config, DropoutMasks? masks)
         : base(nameof(BertEmbeddings))
     {
-        _words = new(config.VocabularySize, config.Width);
+        _words = new(config.VocabularySize, config.Width, config.PadId);
         _positions = new(config.MaxTokens, config.Width);
         _types = new(config.TokenTypes, config.Width);
         _norm = new(config.Width, config.LayerNormEpsilon);
@@ -179,6 +179,7 @@ public sealed class Bert : Encoder
                 ActivationFunctions.ByName[config.Activation],
                 config.LayerNormEpsilon
             ),
+            TokenDropout = config.ClassifierDropout ?? config.HiddenDropout,
             InitializerRange = config.InitializerRange,
             PadId = config.PadId,
             PaddedEmbeddings = ["bert.embeddings.word_embeddings.weight"],

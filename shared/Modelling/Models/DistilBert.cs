@@ -114,7 +114,7 @@ internal sealed class DistilBertEmbeddings : Module<TokenBatch, Tensor>
     public DistilBertEmbeddings(DistilBertConfig config, DropoutMasks? masks)
         : base(nameof(DistilBertEmbeddings))
     {
-        _words = new(config.VocabularySize, config.Width);
+        _words = new(config.VocabularySize, config.Width, config.PadId);
         _positions = new(config.MaxTokens, config.Width);
         _norm = new(config.Width, DistilBertConfig.LayerNormEpsilon);
         _dropout = new(config.Dropout, masks);
@@ -173,6 +173,8 @@ public sealed class DistilBert : Encoder
                 ActivationFunctions.ByName[config.Activation],
                 DistilBertConfig.LayerNormEpsilon
             ),
+            TokenDropout = config.Dropout,
+            AnswerDropout = config.AnswerDropout,
             InitializerRange = config.InitializerRange,
             PadId = config.PadId,
             PaddedEmbeddings = ["distilbert.embeddings.word_embeddings.weight"],

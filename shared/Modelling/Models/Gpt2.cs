@@ -237,6 +237,8 @@ public sealed class Gpt2 : Encoder
         _head = new()
         {
             Classifier = new(Dropout: 0, Output: "score", Pooler: null, Activation: token => token, OutputBias: false),
+            TokenDropout = config.ClassifierDropout,
+            CausalArchitecture = "GPT2LMHeadModel",
             InitializerRange = config.InitializerRange,
             Residual = ("c_proj.weight", config.InitializerRange / Math.Sqrt(2 * config.Blocks)),
             PadId = config.PadId,

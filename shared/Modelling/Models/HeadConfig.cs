@@ -10,6 +10,15 @@ internal sealed record HeadConfig
     /// <summary>Null for an architecture that was not pretrained on masked tokens.</summary>
     public DecoderConfig? MaskedDecoder { get; init; }
 
+    /// <summary>What <c>config.json</c> calls its language model; null for an architecture that looks ahead.</summary>
+    public string? CausalArchitecture { get; init; }
+
+    /// <summary>Rate before the output layer of a classifier of tokens.</summary>
+    public required double TokenDropout { get; init; }
+
+    /// <summary>Rate before the output layer of question answering; most architectures have none.</summary>
+    public double AnswerDropout { get; init; }
+
     /// <summary>Standard deviation of weights that start new.</summary>
     public required double InitializerRange { get; init; }
 

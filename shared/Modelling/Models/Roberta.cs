@@ -132,8 +132,8 @@ internal sealed class RobertaEmbeddings : Module<TokenBatch, Tensor>
         : base(nameof(RobertaEmbeddings))
     {
         _padId = config.PadId;
-        _words = new(config.VocabularySize, config.Width);
-        _positions = new(config.Positions, config.Width);
+        _words = new(config.VocabularySize, config.Width, config.PadId);
+        _positions = new(config.Positions, config.Width, config.PadId);
         _types = new(config.TokenTypes, config.Width);
         _norm = new(config.Width, config.LayerNormEpsilon);
         _dropout = new(config.HiddenDropout, masks);
@@ -189,6 +189,7 @@ public sealed class Roberta : Encoder
                 hidden => hidden.gelu(), // whatever hidden_act says
                 config.LayerNormEpsilon
             ),
+            TokenDropout = config.ClassifierDropout ?? config.HiddenDropout,
             InitializerRange = config.InitializerRange,
             PadId = config.PadId,
             PaddedEmbeddings =

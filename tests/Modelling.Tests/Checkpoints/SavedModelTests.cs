@@ -8,16 +8,11 @@ namespace TransferPipeline.Modelling.Tests.Checkpoints;
 
 public sealed class When_a_model_is_saved
 {
-    public static TheoryData<string> Classification =>
-        Golden.Folders(
-            "bert-sequence-classification",
-            "distilbert-sequence-classification",
-            "roberta-sequence-classification",
-            "gpt2-sequence-classification"
-        );
-
-    public static TheoryData<string> MaskedLanguage =>
-        Golden.Folders("bert-masked-lm", "distilbert-masked-lm", "roberta-masked-lm");
+    public static TheoryData<string> Classification => Golden.Heads("sequence-classification");
+    public static TheoryData<string> MaskedLanguage => Golden.Heads("masked-lm");
+    public static TheoryData<string> CausalLanguage => Golden.Heads("causal-lm");
+    public static TheoryData<string> Tokens => Golden.Heads("token-classification");
+    public static TheoryData<string> Answers => Golden.Heads("question-answering");
 
     [Theory]
     [MemberData(nameof(Classification))]
@@ -37,6 +32,42 @@ public sealed class When_a_model_is_saved
     {
         using var folder = new TemporaryFolder();
         using var model = MaskedLanguageModel.Open(golden, ModelSettings.Evaluation);
+
+        model.Save(folder.Path);
+
+        EqualFolders(golden, folder);
+    }
+
+    [Theory]
+    [MemberData(nameof(CausalLanguage))]
+    public void So_has_a_causal_language_model(string golden)
+    {
+        using var folder = new TemporaryFolder();
+        using var model = CausalLanguageModel.Open(golden, ModelSettings.Evaluation);
+
+        model.Save(folder.Path);
+
+        EqualFolders(golden, folder);
+    }
+
+    [Theory]
+    [MemberData(nameof(Tokens))]
+    public void So_has_a_classifier_of_tokens(string golden)
+    {
+        using var folder = new TemporaryFolder();
+        using var model = TokenClassification.Open(golden, ModelSettings.Evaluation);
+
+        model.Save(folder.Path);
+
+        EqualFolders(golden, folder);
+    }
+
+    [Theory]
+    [MemberData(nameof(Answers))]
+    public void So_has_question_answering(string golden)
+    {
+        using var folder = new TemporaryFolder();
+        using var model = QuestionAnswering.Open(golden, ModelSettings.Evaluation);
 
         model.Save(folder.Path);
 
