@@ -13,7 +13,11 @@ internal sealed class Golden(string folder)
         .Open(Path.Combine(folder, "golden.safetensors"))
         .ToDictionary(tensor => tensor.Name);
 
-    public static TheoryData<string> Folders(string kind) => new(GoldenFolders.Of(kind));
+    public static TheoryData<string> Folders(params string[] kinds) => new(kinds.SelectMany(GoldenFolders.Of));
+
+    /// <summary>The folders of a head upon each architecture that has it.</summary>
+    public static TheoryData<string> Heads(string head) =>
+        Folders([.. new[] { "bert", "distilbert", "roberta", "gpt2" }.Select(model => $"{model}-{head}")]);
 
     public Tensor this[string name] => _tensors[name].Read();
 
@@ -26,7 +30,8 @@ internal sealed class Golden(string folder)
     public TokenBatch Batch(int number)
     {
         var present = this[$"batch{number}.attention_mask"].to(ScalarType.Bool);
-        return new(this[$"batch{number}.input_ids"], present, this[$"batch{number}.token_type_ids"]);
+        var types = $"batch{number}.token_type_ids";
+        return new(this[$"batch{number}.input_ids"], present, _tensors.ContainsKey(types) ? this[types] : null);
     }
 
     /// <summary>The largest difference of two tensors; of (B, T, …) where <paramref name="present"/> alone.</summary>

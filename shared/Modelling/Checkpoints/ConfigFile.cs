@@ -11,6 +11,11 @@ namespace TransferPipeline.Modelling.Checkpoints;
 internal sealed class ConfigFile
 {
     public const string FileName = "config.json";
+    public const string ProblemKey = "problem_type";
+
+    /// <summary>Absent for the architecture's own pooling, which Transformers takes for granted.</summary>
+    public const string PoolingKey = "classifier_pooling";
+
     private readonly JsonObject _values;
     private readonly string _path;
     private readonly List<string> _problems = [];
@@ -48,6 +53,9 @@ internal sealed class ConfigFile
     /// <summary>A finite number within these bounds.</summary>
     public double Number(string key, double least, double most, double? otherwise = null) =>
         Value(key, otherwise, $"a number from {least} to {most}", (double value) => value >= least && value <= most);
+
+    /// <summary>A whole number, or null where the key is missing or null.</summary>
+    public int? IntOrNull(string key, int least) => _values[key] is null ? null : Int(key, least);
 
     /// <summary>A number, or null where the key is missing or null.</summary>
     public double? NumberOrNull(string key, double least, double most) =>
@@ -116,7 +124,19 @@ internal sealed class ConfigFile
             _values[key] = value;
     }
 
-    public void Remove(string key) => _values.Remove(key);
+    /// <summary>Leaves out what only a classifier of sequences has.</summary>
+    public void RemoveSequenceTask()
+    {
+        _values.Remove(ProblemKey);
+        _values.Remove(PoolingKey);
+    }
+
+    public void RemoveLabels()
+    {
+        _values.Remove("id2label");
+        _values.Remove("label2id");
+        _values.Remove("num_labels");
+    }
 
     /// <summary>What Transformers makes of the folder; weights are written as float32.</summary>
     public void SetArchitecture(string architecture)

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace TransferPipeline.Modelling.Checkpoints;
 
 /// <summary>
-/// Weights as BERT starts them: normal with the configuration's deviation, biases 0, norms 1, the padding's embedding 0.
-/// Each tensor's numbers depend on the seed and its name alone.
+/// Weights as Transformers starts them: normal with the configuration's deviation, biases 0, norms 1, the padding's
+/// embedding 0. Each tensor's numbers depend on the seed and its name alone.
 /// </summary>
 internal static class NewWeights
 {
@@ -20,7 +20,7 @@ internal static class NewWeights
             weights.zero_();
             return;
         }
-        if (name.EndsWith("LayerNorm.weight", StringComparison.Ordinal))
+        if (weights.dim() == 1) // a norm's
         {
             weights.fill_(1);
             return;
@@ -28,9 +28,9 @@ internal static class NewWeights
 
         using var scope = NewDisposeScope();
         var drawn = empty(weights.shape);
-        FillNormal(MemoryMarshal.Cast<byte, float>(drawn.bytes), config.InitializerRange, Key(seed, name));
-        if (name.EndsWith("word_embeddings.weight", StringComparison.Ordinal))
-            drawn[config.PadId].zero_();
+        FillNormal(MemoryMarshal.Cast<byte, float>(drawn.bytes), config.Deviation(name), Key(seed, name));
+        if (config.PadId is { } padding && config.PaddedEmbeddings.Contains(name))
+            drawn[padding].zero_();
         weights.copy_(drawn);
     }
 

@@ -9,15 +9,25 @@ namespace TransferPipeline.Modelling.Checkpoints;
 /// <summary>Fills a model's weights from a checkpoint, or anew; what does not fit is reported in one message.</summary>
 internal static class WeightLoading
 {
-    /// <summary>Tensors of other heads, and buffers that old versions saved.</summary>
-    private static readonly string[] Ignored =
+    /// <summary>Starts of the names of other heads, and of decoders that are tied to the word embeddings.</summary>
+    private static readonly string[] OtherHeads =
     [
         "classifier.",
-        "cls.",
+        "pre_classifier.",
+        "score.",
         "qa_outputs.",
-        "bert.pooler.",
-        "bert.embeddings.position_ids",
+        "cls.",
+        "vocab_",
+        "vocab_projector.weight",
+        "lm_head.",
+        "lm_head.decoder.",
     ];
+
+    /// <summary>The same after the encoder's prefix: its pooler, and a buffer that old versions saved.</summary>
+    private static readonly string[] BesideEncoder = ["pooler.", "embeddings.position_ids"];
+
+    /// <summary>Ends of the names of GPT-2's causal mask, a buffer that old versions saved.</summary>
+    private static readonly string[] CausalMask = [".attn.bias", ".attn.masked_bias"];
 
     /// <param name="model">The encoder, or a head with its encoder.</param>
     /// <param name="groups">Starts of checkpoint names: weights that start new where the whole group is missing.</param>
@@ -60,12 +70,14 @@ internal static class WeightLoading
             else
                 found.Add((parameter, tensor));
         }
+        string[] ignored = [.. OtherHeads, .. BesideEncoder.Select(start => encoder.Prefix + start)];
         problems.AddRange(
             stored
                 .Where(entry => !wanted.Contains(entry.Key))
                 .Where(entry =>
-                    !Ignored.Except(groups).Any(start => entry.Key.StartsWith(start, StringComparison.Ordinal))
+                    !ignored.Except(groups).Any(start => entry.Key.StartsWith(start, StringComparison.Ordinal))
                 )
+                .Where(entry => !CausalMask.Any(end => entry.Key.EndsWith(end, StringComparison.Ordinal)))
                 .Select(entry => $"{entry.Value.File}: {entry.Value.Name} {Text(entry.Value.Shape)} is unexpected.")
         );
         if (problems.Count > 0)

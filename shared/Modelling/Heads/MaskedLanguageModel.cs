@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using TransferPipeline.Modelling.Checkpoints;
@@ -18,8 +19,8 @@ public sealed class MaskedLanguageModel : Module<TokenBatch, Tensor>
     /// <summary>The label of positions that no loss is taken of.</summary>
     public const long Ignored = -100;
 
-    private const string Group = "cls.predictions.";
     private readonly ConfigFile _config;
+    private readonly DecoderConfig _layout;
 
     [ComponentName(Name = "encoder")]
     private readonly Encoder _encoder;
@@ -33,13 +34,14 @@ public sealed class MaskedLanguageModel : Module<TokenBatch, Tensor>
     [ComponentName(Name = "bias")]
     private readonly Parameter _bias;
 
-    private MaskedLanguageModel(ConfigFile config, Encoder encoder)
+    private MaskedLanguageModel(ConfigFile config, Encoder encoder, DecoderConfig layout)
         : base(nameof(MaskedLanguageModel))
     {
         _config = config;
         _encoder = encoder;
+        _layout = layout;
         _transform = new(encoder.Width, encoder.Width);
-        _norm = new(encoder.Width, encoder.Head.LayerNormEpsilon);
+        _norm = new(encoder.Width, layout.LayerNormEpsilon);
         _bias = new(empty(encoder.VocabularySize));
         RegisterComponents();
     }
@@ -52,21 +54,25 @@ public sealed class MaskedLanguageModel : Module<TokenBatch, Tensor>
     internal WeightNames Names =>
         _encoder
             .Names.Below("encoder.", _encoder.Prefix)
-            .And(
-                ("transform", "cls.predictions.transform.dense"),
-                ("norm", "cls.predictions.transform.LayerNorm"),
-                ("", "cls.predictions")
-            );
+            .And(("transform", _layout.Transform), ("norm", _layout.Norm), ("", _layout.Bias));
 
     /// <summary>The model in a folder in Hugging Face layout; the head starts new where the checkpoint has none.</summary>
     /// <exception cref="Contracts.BadInputException">Configuration or weights do not fit; all problems at once.</exception>
     public static MaskedLanguageModel Open(string folder, ModelSettings settings)
     {
         var config = ConfigFile.Open(folder);
-        var model = new MaskedLanguageModel(config, Encoders.Create(config, settings));
+        var model = Upon(Encoders.Create(config, settings), config);
         try
         {
-            model.NewWeights = WeightLoading.Load(model, model.Names, model._encoder, folder, [Group], [], settings);
+            model.NewWeights = WeightLoading.Load(
+                model,
+                model.Names,
+                model._encoder,
+                folder,
+                [model._layout.Group],
+                [],
+                settings
+            );
             return model;
         }
         catch
@@ -79,9 +85,19 @@ public sealed class MaskedLanguageModel : Module<TokenBatch, Tensor>
     /// <summary>A model that no checkpoint stands behind: every weight is drawn from the settings' seed.</summary>
     public static MaskedLanguageModel Create(BertConfig config, ModelSettings settings)
     {
-        var model = new MaskedLanguageModel(new(), new Bert(config, settings));
+        var model = Upon(new Bert(config, settings), new());
         model.NewWeights = WeightLoading.DrawAll(model, model.Names, model._encoder, settings);
         return model;
+    }
+
+    private static MaskedLanguageModel Upon(Encoder encoder, ConfigFile config)
+    {
+        if (encoder.Head.MaskedDecoder is { } layout)
+            return new(config, encoder, layout);
+        encoder.Dispose();
+        config.Refuse("model_type", "an architecture that learns masked tokens");
+        config.ThrowIfBad();
+        throw new UnreachableException();
     }
 
     public override Tensor forward(TokenBatch batch)
@@ -101,7 +117,7 @@ public sealed class MaskedLanguageModel : Module<TokenBatch, Tensor>
     private Tensor Decode(Tensor hidden) // (…, D) → (…, vocabulary)
     {
         using var scope = NewDisposeScope();
-        var transformed = _norm.call(_encoder.Head.Activation(_transform.call(hidden)));
+        var transformed = _norm.call(_layout.Activation(_transform.call(hidden)));
         return functional.linear(transformed, _encoder.Words, _bias).MoveToOuterDisposeScope();
     }
 

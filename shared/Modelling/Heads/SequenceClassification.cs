@@ -13,7 +13,7 @@ namespace TransferPipeline.Modelling.Heads;
 /// <summary>What stands for a whole sequence.</summary>
 public enum Pooling
 {
-    /// <summary>The first token's vector through a dense layer and tanh, as BERT was pretrained.</summary>
+    /// <summary>As the architecture does: one token's vector, through a dense layer where it has one.</summary>
     Pooler,
 
     /// <summary>The mean of the vectors of all tokens that are not padding.</summary>
@@ -31,11 +31,8 @@ public sealed record ClassifierTask(
 /// <summary>One label, or one number, for a text or a pair: (B, T) → (B, labels).</summary>
 public sealed class SequenceClassification : Module<TokenBatch, Tensor>
 {
-    private const string PoolingKey = "classifier_pooling"; // absent for the pooler, which Transformers takes for granted
-    private const string PoolerGroup = "bert.pooler.";
-    private const string ClassifierGroup = "classifier.";
-
     private readonly ConfigFile _config;
+    private readonly ClassifierConfig _layout;
 
     [ComponentName(Name = "encoder")]
     private readonly Encoder _encoder;
@@ -55,9 +52,11 @@ public sealed class SequenceClassification : Module<TokenBatch, Tensor>
         _config = config;
         _encoder = encoder;
         Task = task;
-        _pooler = task.Pooling == Pooling.Pooler ? new(encoder.Width, encoder.Width) : null;
-        _dropout = new(encoder.Head.Dropout, masks);
-        _classifier = new(encoder.Width, task.Labels.Count);
+        _layout = encoder.Head.Classifier;
+        if (task.Pooling == Pooling.Pooler && _layout.Pooler is not null)
+            _pooler = new(encoder.Width, encoder.Width);
+        _dropout = new(_layout.Dropout, masks);
+        _classifier = new(encoder.Width, task.Labels.Count, _layout.OutputBias);
         RegisterComponents();
     }
 
@@ -71,7 +70,9 @@ public sealed class SequenceClassification : Module<TokenBatch, Tensor>
     internal WeightNames Names =>
         _encoder
             .Names.Below("encoder.", _encoder.Prefix)
-            .And(("pooler", "bert.pooler.dense"), ("classifier", "classifier"));
+            .And([.. PoolerName.Select(there => ("pooler", there)), ("classifier", _layout.Output)]);
+
+    private IEnumerable<string> PoolerName => _pooler is null ? [] : [_layout.Pooler!];
 
     /// <summary>The model in a folder in Hugging Face layout; its own labels where no task is given.</summary>
     /// <remarks>
@@ -85,6 +86,7 @@ public sealed class SequenceClassification : Module<TokenBatch, Tensor>
         var stored = ReadTask(config);
         task ??= stored;
         var model = new SequenceClassification(config, Encoders.Create(config, settings), task, settings.Masks);
+        var classifier = model._layout.Output + ".";
         try
         {
             model.NewWeights = WeightLoading.Load(
@@ -92,8 +94,8 @@ public sealed class SequenceClassification : Module<TokenBatch, Tensor>
                 model.Names,
                 model._encoder,
                 folder,
-                model._pooler is null ? [ClassifierGroup] : [PoolerGroup, ClassifierGroup],
-                Fits(stored, task) ? [] : [ClassifierGroup],
+                [.. model.PoolerName.Select(pooler => pooler + "."), classifier],
+                Fits(stored, task) ? [] : [classifier],
                 settings
             );
             return model;
@@ -107,9 +109,13 @@ public sealed class SequenceClassification : Module<TokenBatch, Tensor>
 
     private static ClassifierTask ReadTask(ConfigFile config)
     {
-        var problem = config.Choice("problem_type", ["", "single_label_classification", "regression"], otherwise: "");
-        var pooling = config.Choice(PoolingKey, ["pooler", "mean"], "pooler");
-        var labels = config.Labels() ?? GenericLabels(config.Int("num_labels", 1, 2));
+        var problem = config.Choice(
+            ConfigFile.ProblemKey,
+            ["", "single_label_classification", "regression"],
+            otherwise: ""
+        );
+        var pooling = config.Choice(ConfigFile.PoolingKey, ["pooler", "mean"], "pooler");
+        var labels = LabelNames.Read(config);
         config.ThrowIfBad();
         var regression = problem == "regression" || (problem == "" && labels.Count == 1);
         return new(labels, regression, pooling == "mean" ? Pooling.Mean : Pooling.Pooler);
@@ -118,12 +124,7 @@ public sealed class SequenceClassification : Module<TokenBatch, Tensor>
     private static bool Fits(ClassifierTask stored, ClassifierTask asked) =>
         stored.Regression == asked.Regression
         && stored.Pooling == asked.Pooling
-        && stored.Labels.Count == asked.Labels.Count
-        && (
-            stored.Labels.SequenceEqual(asked.Labels) || stored.Labels.SequenceEqual(GenericLabels(asked.Labels.Count))
-        );
-
-    private static string[] GenericLabels(int count) => [.. Enumerable.Range(0, count).Select(i => $"LABEL_{i}")];
+        && LabelNames.Fit(stored.Labels, asked.Labels);
 
     public override Tensor forward(TokenBatch batch) // (B, T) → (B, labels)
     {
@@ -134,11 +135,16 @@ public sealed class SequenceClassification : Module<TokenBatch, Tensor>
     /// <summary>What stands for each sequence: (B, T, D) → (B, D).</summary>
     public Tensor Pool(Tensor hidden, TokenBatch batch)
     {
-        if (_pooler is null)
+        if (Task.Pooling == Pooling.Mean)
             return MeanPooling.Of(hidden, batch);
 
         using var scope = NewDisposeScope();
-        return _pooler.call(hidden.select(1, 0)).tanh_().MoveToOuterDisposeScope();
+        if (_pooler is null)
+            return LastToken.Of(hidden, batch, _encoder.Head.PadId).MoveToOuterDisposeScope();
+        var first = hidden.select(1, 0);
+        if (_layout.DropsBeforePooler)
+            first = _dropout.call(first);
+        return _layout.Activation(_pooler.call(first)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Cross-entropy with label numbers (B) int64; for regression the mean squared error of (B) float32.</summary>
@@ -151,11 +157,11 @@ public sealed class SequenceClassification : Module<TokenBatch, Tensor>
         var config = _config.Copy();
         _encoder.Write(config);
         config.SetArchitecture($"{_encoder.Family}ForSequenceClassification");
+        config.RemoveSequenceTask();
         config.SetLabels(Task.Labels);
-        config.Set("problem_type", Task.Regression ? "regression" : "single_label_classification");
-        config.Remove(PoolingKey);
+        config.Set(ConfigFile.ProblemKey, Task.Regression ? "regression" : "single_label_classification");
         if (Task.Pooling == Pooling.Mean)
-            config.Set(PoolingKey, "mean");
+            config.Set(ConfigFile.PoolingKey, "mean");
         config.Write(folder);
         WeightLoading.Save(this, Names, folder);
     }

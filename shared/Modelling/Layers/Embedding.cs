@@ -8,12 +8,16 @@ namespace TransferPipeline.Modelling.Layers;
 /// <summary>One row of a matrix per id; the matrix is at hand for a decoder tied to it.</summary>
 internal sealed class Embedding : Module<Tensor, Tensor>
 {
+    private readonly long? _padding;
+
     [ComponentName(Name = "weight")]
     private readonly Parameter _weight; // (rows, D)
 
-    public Embedding(long rows, long width)
+    /// <param name="padding">An id whose row learns nothing from being read; null for none.</param>
+    public Embedding(long rows, long width, long? padding = null)
         : base(nameof(Embedding))
     {
+        _padding = padding;
         _weight = new(empty(rows, width));
         RegisterComponents();
     }
@@ -23,6 +27,10 @@ internal sealed class Embedding : Module<Tensor, Tensor>
     public override Tensor forward(Tensor ids) // (B, T) → (B, T, D)
     {
         using var scope = NewDisposeScope();
-        return _weight.index_select(0, ids.flatten()).view([.. ids.shape, _weight.shape[1]]).MoveToOuterDisposeScope();
+        var flat = ids.flatten();
+        var rows = _weight.index_select(0, flat); // (B · T, D)
+        if (_padding is { } padding && rows.requires_grad)
+            rows = where(flat.ne(padding).unsqueeze(1), rows, rows.detach());
+        return rows.view([.. ids.shape, _weight.shape[1]]).MoveToOuterDisposeScope();
     }
 }

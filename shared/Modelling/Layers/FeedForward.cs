@@ -15,12 +15,13 @@ internal sealed class FeedForward : Module<Tensor, Tensor>
     [ComponentName(Name = "narrow")]
     private readonly Linear _narrow;
 
-    public FeedForward(long width, long wideWidth, Func<Tensor, Tensor> activation)
+    /// <param name="transposed">Whether weights are kept as (in, out).</param>
+    public FeedForward(long width, long wideWidth, Func<Tensor, Tensor> activation, bool transposed = false)
         : base(nameof(FeedForward))
     {
         _activation = activation;
-        _wide = new(width, wideWidth);
-        _narrow = new(wideWidth, width);
+        _wide = new(width, wideWidth, transposed: transposed);
+        _narrow = new(wideWidth, width, transposed: transposed);
         RegisterComponents();
     }
 

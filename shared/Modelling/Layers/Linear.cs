@@ -8,19 +8,30 @@ namespace TransferPipeline.Modelling.Layers;
 /// <summary>y = xWᵀ + b; unlike TorchSharp's, making one draws no random number.</summary>
 internal sealed class Linear : Module<Tensor, Tensor>
 {
+    private readonly bool _transposed;
+
     [ComponentName(Name = "weight")]
-    private readonly Parameter _weight; // (out, in)
+    private readonly Parameter _weight; // (out, in), or (in, out)
 
     [ComponentName(Name = "bias")]
-    private readonly Parameter _bias;
+    private readonly Parameter? _bias;
 
-    public Linear(long from, long to)
+    /// <param name="transposed">Whether the weight is kept as (in, out), as GPT-2 has it.</param>
+    public Linear(long from, long to, bool bias = true, bool transposed = false)
         : base(nameof(Linear))
     {
-        _weight = new(empty(to, from));
-        _bias = new(empty(to));
+        _transposed = transposed;
+        _weight = new(transposed ? empty(from, to) : empty(to, from));
+        _bias = bias ? new(empty(to)) : null;
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => functional.linear(input, _weight, _bias); // (…, in) → (…, out)
+    public override Tensor forward(Tensor input) // (…, in) → (…, out)
+    {
+        if (!_transposed)
+            return functional.linear(input, _weight, _bias);
+
+        using var weight = _weight.t();
+        return functional.linear(input, weight, _bias);
+    }
 }

@@ -124,7 +124,7 @@ internal sealed class BertEmbeddings : Module<TokenBatch, Tensor>
     public BertEmbeddings(BertConfig config, DropoutMasks? masks)
         : base(nameof(BertEmbeddings))
     {
-        _words = new(config.VocabularySize, config.Width);
+        _words = new(config.VocabularySize, config.Width, config.PadId);
         _positions = new(config.MaxTokens, config.Width);
         _types = new(config.TokenTypes, config.Width);
         _norm = new(config.Width, config.LayerNormEpsilon);
@@ -145,46 +145,6 @@ internal sealed class BertEmbeddings : Module<TokenBatch, Tensor>
     }
 }
 
-/// <summary>Attention, then feed-forward; each added to its input and normalised after.</summary>
-internal sealed class BertBlock : Module<Tensor, Tensor?, Tensor>
-{
-    [ComponentName(Name = "attention")]
-    private readonly SelfAttention _attention;
-
-    [ComponentName(Name = "attention_norm")]
-    private readonly LayerNorm _attentionNorm;
-
-    [ComponentName(Name = "feed_forward")]
-    private readonly FeedForward _feedForward;
-
-    [ComponentName(Name = "feed_forward_norm")]
-    private readonly LayerNorm _feedForwardNorm;
-
-    [ComponentName(Name = "dropout")]
-    private readonly Dropout _dropout;
-
-    public BertBlock(BertConfig config, DropoutMasks? masks)
-        : base(nameof(BertBlock))
-    {
-        _attention = new(config.Width, config.Heads, new(config.AttentionDropout, masks));
-        _attentionNorm = new(config.Width, config.LayerNormEpsilon);
-        _feedForward = new(config.Width, config.FeedForwardWidth, ActivationFunctions.ByName[config.Activation]);
-        _feedForwardNorm = new(config.Width, config.LayerNormEpsilon);
-        _dropout = new(config.HiddenDropout, masks);
-        RegisterComponents();
-    }
-
-    public override Tensor forward(Tensor hidden, Tensor? mask) // (B, T, D), (B, 1, 1, T)
-    {
-        using var scope = NewDisposeScope();
-
-        var attended = _attentionNorm.call(_dropout.call(_attention.call(hidden, mask)).add_(hidden));
-        return _feedForwardNorm
-            .call(_dropout.call(_feedForward.call(attended)).add_(attended))
-            .MoveToOuterDisposeScope();
-    }
-}
-
 /// <summary>BERT (Devlin et al. 2019): bidirectional attention, normalised after each half block.</summary>
 public sealed class Bert : Encoder
 {
@@ -195,7 +155,7 @@ public sealed class Bert : Encoder
     private readonly BertEmbeddings _embeddings;
 
     [ComponentName(Name = "blocks")]
-    private readonly ModuleList<BertBlock> _blocks;
+    private readonly ModuleList<PostNormBlock> _blocks;
 
     internal Bert(BertConfig config, ModelSettings settings)
         : base(nameof(Bert))
@@ -203,15 +163,39 @@ public sealed class Bert : Encoder
         _config = config;
         if (settings.Dropout is { } rate)
             config = config with { HiddenDropout = rate, AttentionDropout = rate, ClassifierDropout = rate };
-        _head = new(
-            config.ClassifierDropout ?? config.HiddenDropout,
-            config.InitializerRange,
-            config.PadId,
-            ActivationFunctions.ByName[config.Activation],
-            config.LayerNormEpsilon
-        );
+        _head = new()
+        {
+            Classifier = new(
+                Dropout: config.ClassifierDropout ?? config.HiddenDropout,
+                Output: "classifier",
+                Pooler: "bert.pooler.dense",
+                Activation: pooled => pooled.tanh()
+            ),
+            MaskedDecoder = new(
+                Group: "cls.predictions.",
+                Transform: "cls.predictions.transform.dense",
+                Norm: "cls.predictions.transform.LayerNorm",
+                Bias: "cls.predictions",
+                ActivationFunctions.ByName[config.Activation],
+                config.LayerNormEpsilon
+            ),
+            TokenDropout = config.ClassifierDropout ?? config.HiddenDropout,
+            InitializerRange = config.InitializerRange,
+            PadId = config.PadId,
+            PaddedEmbeddings = ["bert.embeddings.word_embeddings.weight"],
+        };
         _embeddings = new(config, settings.Masks);
-        _blocks = new([.. Enumerable.Range(0, config.Blocks).Select(_ => new BertBlock(config, settings.Masks))]);
+        var shape = new BlockShape(
+            config.Width,
+            config.Heads,
+            config.FeedForwardWidth,
+            config.Activation,
+            config.LayerNormEpsilon,
+            ScoreDropout: config.AttentionDropout,
+            AttendedDropout: config.HiddenDropout,
+            WidenedDropout: config.HiddenDropout
+        );
+        _blocks = new([.. Enumerable.Range(0, config.Blocks).Select(_ => new PostNormBlock(shape, settings.Masks))]);
         RegisterComponents();
     }
 
@@ -246,7 +230,7 @@ public sealed class Bert : Encoder
     {
         using var scope = NewDisposeScope();
 
-        var mask = AddedMask(batch);
+        var mask = AttentionMasks.Padding(batch, Words);
         var hidden = _embeddings.call(batch);
         foreach (var block in _blocks)
             hidden = block.call(hidden, mask);
@@ -255,21 +239,10 @@ public sealed class Bert : Encoder
 
     public override IReadOnlyList<Tensor> HiddenStates(TokenBatch batch)
     {
-        var mask = AddedMask(batch);
+        var mask = AttentionMasks.Padding(batch, Words);
         var states = new List<Tensor> { _embeddings.call(batch) };
         foreach (var block in _blocks)
             states.Add(block.call(states[^1], mask));
         return states;
-    }
-
-    /// <summary>0 for tokens, the smallest number for padding: (B, 1, 1, T).</summary>
-    private Tensor? AddedMask(TokenBatch batch)
-    {
-        if (batch.Present is null)
-            return null;
-        using var scope = NewDisposeScope();
-        var added = zeros(batch.Rows, 1, 1, batch.Length, Words.dtype, Words.device);
-        added.masked_fill_(batch.Present.logical_not().view(batch.Rows, 1, 1, batch.Length), float.MinValue);
-        return added.MoveToOuterDisposeScope();
     }
 }

@@ -38,15 +38,3 @@ public abstract class Encoder(string name) : Module<TokenBatch, Tensor>(name)
     /// <summary>Its keys of <c>config.json</c>.</summary>
     internal abstract void Write(ConfigFile config);
 }
-
-/// <summary>What a head takes over from its encoder's configuration.</summary>
-/// <param name="Dropout">Rate before the output layer.</param>
-/// <param name="InitializerRange">Standard deviation of weights that start new.</param>
-/// <param name="PadId">The row of the word embeddings that starts at zero.</param>
-internal sealed record HeadConfig(
-    double Dropout,
-    double InitializerRange,
-    int PadId,
-    Func<Tensor, Tensor> Activation,
-    double LayerNormEpsilon
-);

@@ -9,6 +9,9 @@ public static class Encoders
         new Dictionary<string, Func<ConfigFile, ModelSettings, Encoder>>
         {
             ["bert"] = (file, settings) => new Bert(BertConfig.Read(file), settings),
+            ["distilbert"] = (file, settings) => new DistilBert(DistilBertConfig.Read(file), settings),
+            ["roberta"] = (file, settings) => new Roberta(RobertaConfig.Read(file), settings),
+            ["gpt2"] = (file, settings) => new Gpt2(Gpt2Config.Read(file), settings),
         };
 
     /// <summary>The encoder in a folder in Hugging Face layout, without any head.</summary>

@@ -8,8 +8,11 @@ namespace TransferPipeline.Modelling.Tests.Checkpoints;
 
 public sealed class When_a_model_is_saved
 {
-    public static TheoryData<string> Classification => Golden.Folders("bert-sequence-classification");
-    public static TheoryData<string> MaskedLanguage => Golden.Folders("bert-masked-lm");
+    public static TheoryData<string> Classification => Golden.Heads("sequence-classification");
+    public static TheoryData<string> MaskedLanguage => Golden.Heads("masked-lm");
+    public static TheoryData<string> CausalLanguage => Golden.Heads("causal-lm");
+    public static TheoryData<string> Tokens => Golden.Heads("token-classification");
+    public static TheoryData<string> Answers => Golden.Heads("question-answering");
 
     [Theory]
     [MemberData(nameof(Classification))]
@@ -36,6 +39,42 @@ public sealed class When_a_model_is_saved
     }
 
     [Theory]
+    [MemberData(nameof(CausalLanguage))]
+    public void So_has_a_causal_language_model(string golden)
+    {
+        using var folder = new TemporaryFolder();
+        using var model = CausalLanguageModel.Open(golden, ModelSettings.Evaluation);
+
+        model.Save(folder.Path);
+
+        EqualFolders(golden, folder);
+    }
+
+    [Theory]
+    [MemberData(nameof(Tokens))]
+    public void So_has_a_classifier_of_tokens(string golden)
+    {
+        using var folder = new TemporaryFolder();
+        using var model = TokenClassification.Open(golden, ModelSettings.Evaluation);
+
+        model.Save(folder.Path);
+
+        EqualFolders(golden, folder);
+    }
+
+    [Theory]
+    [MemberData(nameof(Answers))]
+    public void So_has_question_answering(string golden)
+    {
+        using var folder = new TemporaryFolder();
+        using var model = QuestionAnswering.Open(golden, ModelSettings.Evaluation);
+
+        model.Save(folder.Path);
+
+        EqualFolders(golden, folder);
+    }
+
+    [Theory]
     [MemberData(nameof(Classification))]
     public void It_keeps_labels_task_and_pooling(string golden)
     {
@@ -43,7 +82,9 @@ public sealed class When_a_model_is_saved
         using var folder = new TemporaryFolder();
         var task = new ClassifierTask(["no", "yes"], Pooling: Pooling.Mean);
         using var model = SequenceClassification.Open(golden, new() { Seed = 1 }, task);
-        Assert.Equal(["classifier.bias", "classifier.weight"], model.NewWeights.Order());
+        var classifier = model.Encoder.Head.Classifier.Output + ".";
+        Assert.Contains(classifier + "weight", model.NewWeights);
+        Assert.All(model.NewWeights, name => Assert.StartsWith(classifier, name));
 
         model.Save(folder.Path);
         using var again = SequenceClassification.Open(folder.Path, ModelSettings.Evaluation);
@@ -61,8 +102,11 @@ public sealed class When_a_model_is_saved
     {
         using var model = SequenceClassification.Open(golden, new(), new(["a", "b"]));
 
+        var layout = model.Encoder.Head.Classifier;
         Assert.Equal(
-            ["bert.pooler.dense.bias", "bert.pooler.dense.weight", "classifier.bias", "classifier.weight"],
+            new[] { layout.Pooler, layout.Output }
+                .SelectMany(layer => new[] { $"{layer}.bias", $"{layer}.weight" })
+                .Order(),
             model.NewWeights.Order()
         );
     }

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using TorchSharp.Utils;
+using TransferPipeline.Modelling.Checkpoints;
+using TransferPipeline.Modelling.Models;
+using TransferPipeline.Modelling.Tokenization;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace TransferPipeline.Modelling.Heads;
+
+/// <summary>
+/// The token that follows each one: (B, T) → (B, T, vocabulary); its decoder is the matrix of the word embeddings.
+/// </summary>
+public sealed class CausalLanguageModel : Module<TokenBatch, Tensor>
+{
+    /// <summary>The label of tokens that no loss is taken of.</summary>
+    public const long Ignored = -100;
+
+    private readonly ConfigFile _config;
+    private readonly string _architecture;
+
+    [ComponentName(Name = "encoder")]
+    private readonly Encoder _encoder;
+
+    private CausalLanguageModel(ConfigFile config, Encoder encoder, string architecture)
+        : base(nameof(CausalLanguageModel))
+    {
+        _config = config;
+        _architecture = architecture;
+        _encoder = encoder;
+        RegisterComponents();
+    }
+
+    public Encoder Encoder => _encoder;
+
+    internal WeightNames Names => _encoder.Names.Below("encoder.", _encoder.Prefix);
+
+    /// <summary>The model in a folder in Hugging Face layout.</summary>
+    /// <exception cref="Contracts.BadInputException">Configuration or weights do not fit; all problems at once.</exception>
+    public static CausalLanguageModel Open(string folder, ModelSettings settings)
+    {
+        var config = ConfigFile.Open(folder);
+        var model = Upon(Encoders.Create(config, settings), config);
+        try
+        {
+            WeightLoading.Load(model, model.Names, model._encoder, folder, [], [], settings);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private static CausalLanguageModel Upon(Encoder encoder, ConfigFile config)
+    {
+        if (encoder.Head.CausalArchitecture is { } architecture)
+            return new(config, encoder, architecture);
+        encoder.Dispose();
+        config.Refuse("model_type", "an architecture that learns the next token");
+        config.ThrowIfBad();
+        throw new UnreachableException();
+    }
+
+    public override Tensor forward(TokenBatch batch) // (B, T) → (B, T, vocabulary)
+    {
+        using var scope = NewDisposeScope();
+        return functional.linear(_encoder.call(batch), _encoder.Words).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Mean cross-entropy of each token but the first, which nothing foretells.</summary>
+    /// <param name="logits">(B, T, vocabulary).</param>
+    /// <param name="labels">The batch's own ids, <see cref="Ignored"/> where no loss is taken, (B, T), int64.</param>
+    public Tensor Loss(Tensor logits, Tensor labels)
+    {
+        using var scope = NewDisposeScope();
+        var foretold = logits.narrow(1, 0, logits.shape[1] - 1).flatten(0, 1); // (B · (T - 1), vocabulary)
+        var next = labels.narrow(1, 1, labels.shape[1] - 1).flatten();
+        return functional.cross_entropy(foretold, next, ignore_index: Ignored).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> as Transformers reads them.</summary>
+    public void Save(string folder)
+    {
+        var config = _config.Copy();
+        _encoder.Write(config);
+        config.SetArchitecture(_architecture);
+        config.Write(folder);
+        WeightLoading.Save(this, Names, folder);
+    }
+}
