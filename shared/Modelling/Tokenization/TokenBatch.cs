@@ -4,7 +4,8 @@ namespace TransferPipeline.Modelling.Tokenization;
 
 /// <summary>The ids of a text or a pair, special tokens included.</summary>
 /// <param name="Second">Where the second text's tokens begin; the length where there is none.</param>
-public sealed record TokenSequence(int[] Ids, int Second)
+/// <param name="HasTypes">Whether its model tells the two texts apart by a type for each token.</param>
+public sealed record TokenSequence(int[] Ids, int Second, bool HasTypes = true)
 {
     public int Length => Ids.Length;
 }
@@ -18,7 +19,7 @@ public sealed class TokenBatch : IDisposable
     /// <summary>True where a token is not padding, (B, T); null where nothing is.</summary>
     public Tensor? Present { get; }
 
-    /// <summary>0 in the first text, 1 in the second, (B, T), int64; null where all are 0.</summary>
+    /// <summary>0 in the first text, 1 in the second, (B, T), int64; null where all are 0 or the model has none.</summary>
     public Tensor? Types { get; }
 
     public long Rows => Ids.shape[0];
@@ -34,7 +35,8 @@ public sealed class TokenBatch : IDisposable
         var ids = new long[sequences.Count * length];
         Array.Fill(ids, padId);
         bool[]? present = sequences.Any(sequence => sequence.Length < length) ? new bool[ids.Length] : null;
-        long[]? types = sequences.Any(sequence => sequence.Second < sequence.Length) ? new long[ids.Length] : null;
+        var typed = sequences.Any(sequence => sequence.HasTypes && sequence.Second < sequence.Length);
+        long[]? types = typed ? new long[ids.Length] : null;
         for (var row = 0; row < sequences.Count; row++)
         {
             var sequence = sequences[row];

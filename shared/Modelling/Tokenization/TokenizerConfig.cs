@@ -4,7 +4,7 @@ using TransferPipeline.Contracts;
 
 namespace TransferPipeline.Modelling.Tokenization;
 
-/// <summary><c>tokenizer_config.json</c> of a WordPiece tokenizer; keys that are not asked for are kept.</summary>
+/// <summary><c>tokenizer_config.json</c>; keys that are not asked for are kept.</summary>
 internal sealed class TokenizerConfig
 {
     public const string FileName = "tokenizer_config.json";
@@ -18,30 +18,17 @@ internal sealed class TokenizerConfig
     private TokenizerConfig(string path, JsonObject values)
     {
         (_path, _values) = (path, values);
-        LowerCase = Flag("do_lower_case") ?? true;
-        StripAccents = Flag("strip_accents") ?? LowerCase;
-        SplitChinese = Flag("tokenize_chinese_chars") ?? true;
         MaxTokens =
             _values["model_max_length"] is not { } limit ? NoLimit
             : limit is JsonValue value && value.TryGetValue(out double number) && number >= 4
                 ? (int)Math.Min(number, NoLimit)
             : throw Refuse("model_max_length", "a number of at least 4");
-        Unknown = Token("unk_token", "[UNK]");
-        Separator = Token("sep_token", "[SEP]");
-        Padding = Token("pad_token", "[PAD]");
-        First = Token("cls_token", "[CLS]");
-        Mask = Token("mask_token", "[MASK]");
     }
 
-    public bool LowerCase { get; }
-    public bool StripAccents { get; }
-    public bool SplitChinese { get; }
     public int MaxTokens { get; }
-    public string Unknown { get; }
-    public string Separator { get; }
-    public string Padding { get; }
-    public string First { get; }
-    public string Mask { get; }
+
+    /// <summary>The tokenizer's class in Transformers; null where it is not named.</summary>
+    public string? Class => Token("tokenizer_class");
 
     /// <summary>A new one for a model that reads so many tokens.</summary>
     public static TokenizerConfig New(bool lowerCase, int maxTokens) =>
@@ -67,37 +54,33 @@ internal sealed class TokenizerConfig
         }
     }
 
-    public void Write(string folder, int? maxTokens)
+    public void Write(
+        string folder,
+        int? maxTokens,
+        string tokenizerClass,
+        IEnumerable<(string Key, string Token)> special
+    )
     {
         var values = (JsonObject)_values.DeepClone();
         if (maxTokens is { } limit)
             values["model_max_length"] = limit;
-        values["tokenizer_class"] = "BertTokenizer";
-        foreach (
-            var (key, token) in new[]
-            {
-                ("unk_token", Unknown),
-                ("sep_token", Separator),
-                ("pad_token", Padding),
-                ("cls_token", First),
-                ("mask_token", Mask),
-            }
-        )
+        values["tokenizer_class"] = tokenizerClass;
+        foreach (var (key, token) in special)
             values[key] = token;
         var text = values.ToJsonString(new() { WriteIndented = true, NewLine = "\n" });
         File.WriteAllText(Path.Combine(folder, FileName), text + "\n");
     }
 
-    private bool? Flag(string key) =>
+    public bool? Flag(string key) =>
         _values[key] is not { } node ? null
         : node is JsonValue value && value.TryGetValue(out bool flag) ? flag
         : throw Refuse(key, "true, false or null");
 
     /// <summary>A special token as a text, or as an object with its text under <c>content</c>.</summary>
-    private string Token(string key, string otherwise)
+    public string? Token(string key)
     {
         var node = _values[key] is JsonObject token ? token["content"] : _values[key];
-        return node is null ? otherwise
+        return node is null ? null
             : node is JsonValue value && value.TryGetValue(out string? text) && text.Length > 0 ? text
             : throw Refuse(key, "a token");
     }

@@ -1,4 +1,5 @@
 using TransferPipeline.Contracts;
+using TransferPipeline.Modelling.Checkpoints;
 
 namespace TransferPipeline.Modelling.Tokenization;
 
@@ -9,11 +10,24 @@ public static class Tokenizers
     /// <exception cref="BadInputException">Its files are missing or wrong.</exception>
     public static ITokenizer Open(string folder)
     {
-        var vocabulary = Path.Combine(folder, Tokenization.WordPiece.VocabularyFile);
-        if (!File.Exists(vocabulary))
-            throw new BadInputException($"{folder}: holds no {Tokenization.WordPiece.VocabularyFile}.");
-        return new Tokenization.WordPiece(File.ReadAllLines(vocabulary), TokenizerConfig.Open(folder), vocabulary);
+        var words = Path.Combine(folder, Tokenization.WordPiece.VocabularyFile);
+        if (File.Exists(words))
+            return new Tokenization.WordPiece(File.ReadAllLines(words), TokenizerConfig.Open(folder), words);
+        if (!File.Exists(Path.Combine(folder, BytePairFiles.VocabularyFile)))
+            throw new BadInputException(
+                $"{folder}: holds no {Tokenization.WordPiece.VocabularyFile} and no {BytePairFiles.VocabularyFile}."
+            );
+        var files = BytePairFiles.Open(folder);
+        var config = TokenizerConfig.Open(folder);
+        return new BytePair(files, config, BytePairForm.Of(config, files), PadId(folder));
     }
+
+    /// <summary>The padding of the model in the same folder; null where there is none, or it names none.</summary>
+    private static int? PadId(string folder) =>
+        File.Exists(Path.Combine(folder, ConfigFile.FileName))
+        && ConfigFile.Open(folder).NumberOrNull("pad_token_id", 0, int.MaxValue) is { } id
+            ? (int)id
+            : null;
 
     /// <summary>A WordPiece tokenizer with this vocabulary, special tokens included.</summary>
     /// <param name="vocabulary">Path of a file with one token a line.</param>

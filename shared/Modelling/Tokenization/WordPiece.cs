@@ -12,7 +12,8 @@ internal sealed class WordPiece : ITokenizer
     private readonly string[] _vocabulary;
     private readonly TokenizerConfig _config;
     private readonly WordPieceTokenizer _pieces;
-    private readonly (string Token, int Id)[] _special;
+    private readonly (string Key, string Token)[] _names;
+    private readonly SpecialTokens _special;
     private readonly int _first;
     private readonly int _separator;
 
@@ -20,31 +21,42 @@ internal sealed class WordPiece : ITokenizer
     {
         _vocabulary = vocabulary;
         _config = config;
+        var lowerCase = config.Flag("do_lower_case") ?? true;
+        var normalizer = new BertNormalizer(
+            lowerCase,
+            config.Flag("strip_accents") ?? lowerCase,
+            config.Flag("tokenize_chinese_chars") ?? true
+        );
         var ids = Ids(vocabulary, path);
-        string[] needed = [config.Unknown, config.Separator, config.Padding, config.First];
-        var missing = needed.Where(token => !ids.ContainsKey(token)).ToList();
+        var (unknown, separator, padding) = (
+            Name("unk_token", "[UNK]"),
+            Name("sep_token", "[SEP]"),
+            Name("pad_token", "[PAD]")
+        );
+        var (first, hidden) = (Name("cls_token", "[CLS]"), Name("mask_token", "[MASK]"));
+        _names = [unknown, separator, padding, first, hidden];
+        var missing = _names[..^1].Select(name => name.Token).Where(token => !ids.ContainsKey(token)).ToList();
         if (missing.Count > 0)
             throw new BadInputException($"{path}: the special tokens {string.Join(", ", missing)} are missing.");
 
-        _special =
-        [
-            .. needed.Append(config.Mask).Where(ids.ContainsKey).Distinct().Select(token => (token, ids[token])),
-        ];
-        (_first, _separator, PadId) = (ids[config.First], ids[config.Separator], ids[config.Padding]);
-        MaskId = ids.TryGetValue(config.Mask, out var mask) ? mask : null;
-        SpecialIds = _special.Select(special => special.Id).ToHashSet();
+        _special = new(_names.Select(name => name.Token).Where(ids.ContainsKey).Select(token => (token, ids[token])));
+        (_first, _separator, PadId) = (ids[first.Token], ids[separator.Token], ids[padding.Token]);
+        MaskId = ids.TryGetValue(hidden.Token, out var mask) ? mask : null;
+        SpecialIds = _special.Ids;
 
         using var lines = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', vocabulary)));
         _pieces = WordPieceTokenizer.Create(
             lines,
             new WordPieceOptions
             {
-                UnknownToken = config.Unknown,
+                UnknownToken = unknown.Token,
                 MaxInputCharsPerWord = LongestWord,
-                Normalizer = new BertNormalizer(config.LowerCase, config.StripAccents, config.SplitChinese),
+                Normalizer = normalizer,
                 PreTokenizer = new BertWords(),
             }
         );
+
+        (string Key, string Token) Name(string key, string otherwise) => (key, config.Token(key) ?? otherwise);
     }
 
     public int VocabularySize => _vocabulary.Length;
@@ -76,18 +88,8 @@ internal sealed class WordPiece : ITokenizer
         }
 
         var b = Pieces(second);
-        var (keepA, keepB) = Shares(a.Count, b.Count, room);
+        var (keepA, keepB) = Truncation.Shares(a.Count, b.Count, room);
         return new([_first, .. a.Take(keepA), _separator, .. b.Take(keepB), _separator], keepA + 2);
-    }
-
-    /// <summary>How much of each text of a pair stays: the longer is cut first, the odd token goes to the second.</summary>
-    private static (int A, int B) Shares(int a, int b, int room)
-    {
-        if (a + b <= room)
-            return (a, b);
-        var shorter = Math.Min(a, b);
-        var (less, more) = 2 * shorter <= room ? (shorter, room - shorter) : (room / 2, room - room / 2);
-        return a > b ? (more, less) : (less, more);
     }
 
     /// <summary>The pieces of a text; special tokens written out in it stand for themselves, as in Transformers.</summary>
@@ -95,7 +97,7 @@ internal sealed class WordPiece : ITokenizer
     {
         var ids = new List<int>(text.Length / 3 + 2);
         var rest = text.AsSpan();
-        while (FirstSpecial(rest) is var (at, length, id))
+        while (_special.First(rest) is var (at, length, id))
         {
             AppendPieces(ids, rest[..at]);
             ids.Add(id);
@@ -111,22 +113,9 @@ internal sealed class WordPiece : ITokenizer
             ids.AddRange(_pieces.EncodeToIds(text));
     }
 
-    private (int At, int Length, int Id)? FirstSpecial(ReadOnlySpan<char> text)
-    {
-        (int, int, int)? first = null;
-        var before = text.Length;
-        foreach (var (token, id) in _special)
-            if (text[..before].IndexOf(token, StringComparison.Ordinal) is var at and >= 0)
-            {
-                first = (at, token.Length, id);
-                before = at;
-            }
-        return first;
-    }
-
     public void Save(string folder, int? maxTokens = null)
     {
         File.WriteAllText(Path.Combine(folder, VocabularyFile), string.Join('\n', _vocabulary) + "\n");
-        _config.Write(folder, maxTokens);
+        _config.Write(folder, maxTokens, "BertTokenizer", _names);
     }
 }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.Json;
 using TransferPipeline.Contracts;
 using TransferPipeline.Modelling.Tokenization;
@@ -15,7 +14,7 @@ public sealed class When_texts_are_cut_into_pieces
         var tokenizer = Tokenizers.Open(SharedFiles.Require("data", "tokenizers", "bert-base-uncased"));
 
         var wrong = new List<string>();
-        var lines = Lines(goldens, "texts.jsonl.gz").Zip(Lines(goldens, "bert-base-uncased.jsonl.gz")).ToList();
+        var lines = TokenLines.Of(goldens, "texts").Zip(TokenLines.Of(goldens, "bert-base-uncased")).ToList();
         foreach (var (input, expected) in lines)
         {
             var pair = input.TryGetProperty("pair", out var second) ? second.GetString() : null;
@@ -36,14 +35,6 @@ public sealed class When_texts_are_cut_into_pieces
 
     private static IEnumerable<int> Ints(JsonElement element, string name) =>
         element.GetProperty(name).EnumerateArray().Select(number => number.GetInt32());
-
-    private static IEnumerable<JsonElement> Lines(string folder, string name)
-    {
-        using var file = new GZipStream(File.OpenRead(Path.Combine(folder, name)), CompressionMode.Decompress);
-        using var reader = new StreamReader(file);
-        while (reader.ReadLine() is { } line)
-            yield return JsonDocument.Parse(line).RootElement;
-    }
 }
 
 public sealed class When_the_vocabulary_is_small

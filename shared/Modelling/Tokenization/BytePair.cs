@@ -1,0 +1,103 @@
+using Microsoft.ML.Tokenizers;
+using TransferPipeline.Contracts;
+
+namespace TransferPipeline.Modelling.Tokenization;
+
+/// <summary>GPT-2's and RoBERTa's tokenizer: the bytes of a word, joined in the order in which joins were learnt.</summary>
+internal sealed class BytePair : ITokenizer
+{
+    private readonly BytePairFiles _files;
+    private readonly TokenizerConfig _config;
+    private readonly BytePairForm _form;
+    private readonly (string Key, string Token)[] _names;
+    private readonly BpeTokenizer _pieces;
+    private readonly SpecialTokens _special;
+    private readonly bool _prefixSpace;
+    private readonly int[] _before;
+    private readonly int[] _between;
+    private readonly int[] _after;
+
+    /// <param name="padId">The padding of the model's own configuration, where it names one.</param>
+    public BytePair(BytePairFiles files, TokenizerConfig config, BytePairForm form, int? padId)
+    {
+        (_files, _config, _form) = (files, config, form);
+        _prefixSpace = config.Flag("add_prefix_space") ?? false;
+        _names = [.. form.Names(config)];
+        var missing = _names.Where(name => !files.Ids.ContainsKey(name.Token)).Select(name => name.Token).Distinct();
+        if (string.Join(", ", missing) is { Length: > 0 } tokens)
+            throw new BadInputException($"{files.Path}: the special tokens {tokens} are missing.");
+
+        (_before, _between, _after) = (Ids(form.Before), Ids(form.Between), Ids(form.After));
+        PadId = Id("pad_token") ?? padId ?? Id("eos_token")!.Value;
+        MaskId = Id("mask_token");
+        VocabularySize = files.Ids.Values.Max() + 1;
+        _special = new(
+            _names.Select(name => (name.Token, files.Ids[name.Token])),
+            _names.FirstOrDefault(name => name.Key == "mask_token").Token
+        );
+        SpecialIds = _special.Ids;
+        _pieces = BpeTokenizer.Create(
+            new BpeOptions(files.Ids)
+            {
+                Merges = files.Merges,
+                ByteLevel = true,
+                PreTokenizer = new ByteLevelWords(),
+            }
+        );
+    }
+
+    public int VocabularySize { get; }
+    public int PadId { get; }
+    public int? MaskId { get; }
+    public IReadOnlySet<int> SpecialIds { get; }
+    public int ModelMaxTokens => _config.MaxTokens;
+
+    public TokenSequence Encode(string text, string? second, int maxTokens)
+    {
+        var room = maxTokens - _before.Length - _after.Length - (second is null ? 0 : _between.Length);
+        ArgumentOutOfRangeException.ThrowIfNegative(room, nameof(maxTokens));
+        var a = Pieces(text);
+        if (second is null)
+        {
+            int[] alone = [.. _before, .. a.Take(room), .. _after];
+            return new(alone, alone.Length, HasTypes: false);
+        }
+
+        var b = Pieces(second);
+        var (keepA, keepB) = Truncation.Shares(a.Count, b.Count, room);
+        int[] ids = [.. _before, .. a.Take(keepA), .. _between, .. b.Take(keepB), .. _after];
+        return new(ids, _before.Length + keepA + _between.Length, HasTypes: false);
+    }
+
+    public void Save(string folder, int? maxTokens = null)
+    {
+        _files.Write(folder);
+        _config.Write(folder, maxTokens, _form.Class, _names);
+    }
+
+    private List<int> Pieces(string text)
+    {
+        var ids = new List<int>(text.Length / 3 + 2);
+        var rest = text.AsSpan();
+        while (_special.First(rest) is var (at, length, id))
+        {
+            AppendPieces(ids, rest[..at]);
+            ids.Add(id);
+            rest = rest[(at + length)..];
+        }
+        AppendPieces(ids, rest);
+        return ids;
+    }
+
+    private void AppendPieces(List<int> ids, ReadOnlySpan<char> text)
+    {
+        if (text.Length == 0)
+            return;
+        ids.AddRange(_pieces.EncodeToIds(_prefixSpace && text[0] != ' ' ? $" {text}" : text));
+    }
+
+    private int? Id(string key) =>
+        _names.FirstOrDefault(name => name.Key == key).Token is { } token ? _files.Ids[token] : null;
+
+    private int[] Ids(IEnumerable<string> keys) => [.. keys.Select(key => Id(key)!.Value)];
+}

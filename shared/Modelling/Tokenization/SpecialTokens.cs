@@ -1,0 +1,25 @@
+namespace TransferPipeline.Modelling.Tokenization;
+
+/// <summary>Tokens that stand for themselves where they are written out in a text.</summary>
+/// <param name="blanksBefore">A token that takes the blanks before it along, as Transformers has it for RoBERTa's mask.</param>
+internal sealed class SpecialTokens(IEnumerable<(string Token, int Id)> tokens, string? blanksBefore = null)
+{
+    private readonly (string Token, int Id)[] _tokens = [.. tokens.Distinct()];
+
+    public IReadOnlySet<int> Ids => _tokens.Select(special => special.Id).ToHashSet();
+
+    /// <summary>The first one in a text, with the blanks that it takes.</summary>
+    public (int At, int Length, int Id)? First(ReadOnlySpan<char> text)
+    {
+        (int At, int Length, int Id)? first = null;
+        var before = text.Length;
+        foreach (var (token, id) in _tokens)
+            if (text[..before].IndexOf(token, StringComparison.Ordinal) is var at and >= 0)
+            {
+                var start = token == blanksBefore ? text[..at].TrimEnd().Length : at;
+                first = (start, at + token.Length - start, id);
+                before = at;
+            }
+        return first;
+    }
+}
