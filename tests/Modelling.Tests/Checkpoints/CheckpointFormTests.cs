@@ -62,6 +62,21 @@ public sealed class When_a_checkpoint_comes_in_another_form
 
     [Theory]
     [MemberData(nameof(Forms))]
+    public void The_names_of_the_first_GPT2_and_its_stored_masks_are_understood(string forms)
+    {
+        using var scope = NewDisposeScope();
+        var golden = new Golden(GoldenFolders.Of("gpt2-causal-lm")[0]);
+        using var model = CausalLanguageModel.Open(
+            Path.Combine(forms, "gpt2-original-names"),
+            ModelSettings.Evaluation
+        );
+        var batch = golden.Batch(0);
+
+        Assert.InRange(Golden.Distance(golden["logits"], model.call(batch), batch.Present), 0, 1e-4);
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
     public void Of_an_encoder_alone_the_classifier_starts_new_and_is_reported(string forms)
     {
         using var scope = NewDisposeScope();

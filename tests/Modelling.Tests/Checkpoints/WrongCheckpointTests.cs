@@ -112,6 +112,26 @@ public sealed class When_a_checkpoint_is_wrong
         "position_embedding_type is \"relative_key\"; expected one of absolute"
     )]
     [InlineData("""{"model_type":"bert","is_decoder":true}""", "is_decoder is true; expected false")]
+    [InlineData("""{"model_type":"roberta","is_decoder":true}""", "is_decoder is true; expected false")]
+    [InlineData(
+        """{"model_type":"roberta","vocab_size":9,"hidden_size":8,"num_hidden_layers":1,"num_attention_heads":2,"intermediate_size":8,"max_position_embeddings":2}""",
+        "max_position_embeddings is 2; expected more than pad_token_id 1 + 1"
+    )]
+    [InlineData("""{"model_type":"distilbert"}""", "n_heads is missing; expected a whole number of at least 1")]
+    [InlineData(
+        """{"model_type":"distilbert","sinusoidal_pos_embds":true}""",
+        "sinusoidal_pos_embds is true; expected false"
+    )]
+    [InlineData("""{"model_type":"gpt2","scale_attn_weights":false}""", "scale_attn_weights is false; expected true")]
+    [InlineData(
+        """{"model_type":"gpt2","scale_attn_by_inverse_layer_idx":true}""",
+        "scale_attn_by_inverse_layer_idx is true; expected false"
+    )]
+    [InlineData(
+        """{"model_type":"gpt2","reorder_and_upcast_attn":true}""",
+        "reorder_and_upcast_attn is true; expected false"
+    )]
+    [InlineData("""{"model_type":"gpt2","n_inner":0}""", "n_inner is 0; expected a whole number of at least 1")]
     [InlineData(
         """{"model_type":"bert","problem_type":"multi_label_classification"}""",
         "problem_type is \"multi_label"
@@ -131,6 +151,20 @@ public sealed class When_a_checkpoint_is_wrong
         );
 
         Assert.Contains(reason, refused.Message);
+    }
+
+    [Fact]
+    public void A_language_model_is_refused_of_an_architecture_that_learns_the_other_kind()
+    {
+        var masked = Assert.Throws<BadInputException>(() =>
+            MaskedLanguageModel.Open(GoldenFolders.Of("gpt2-causal-lm")[0], ModelSettings.Evaluation)
+        );
+        var causal = Assert.Throws<BadInputException>(() =>
+            CausalLanguageModel.Open(GoldenFolders.Of("bert-masked-lm")[0], ModelSettings.Evaluation)
+        );
+
+        Assert.Contains("model_type is \"gpt2\"; expected an architecture that learns masked tokens", masked.Message);
+        Assert.Contains("model_type is \"bert\"; expected an architecture that learns the next token", causal.Message);
     }
 
     [Theory]
