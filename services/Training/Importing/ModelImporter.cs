@@ -15,6 +15,8 @@ public sealed class ModelImporter(IArtefacts artefacts, IDocuments<ModelDocument
     [
         "config.json",
         "vocab.txt",
+        "vocab.json",
+        "merges.txt",
         "tokenizer.json",
         "tokenizer_config.json",
         "special_tokens_map.json",

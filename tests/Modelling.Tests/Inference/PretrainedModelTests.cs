@@ -61,6 +61,22 @@ public sealed class When_a_pretrained_encoder_reads_real_sentences
     }
 
     [Fact]
+    public void Laid_out_as_a_DistilBERT_it_gives_the_same_embeddings()
+    {
+        var folder = SharedFiles.Require("models", "minilm");
+        using var relaid = new TemporaryFolder();
+        RelaidDistilBert.Write(folder, relaid);
+        using var bert = TransformerEmbedder.Open(folder, 512);
+        using var distilBert = TransformerEmbedder.Open(relaid.Path, 512);
+        ModelText[] texts = [.. Texts(folder).Select(text => new ModelText(text.Text))];
+
+        var rows = distilBert.Embed(texts);
+
+        foreach (var (expected, found) in bert.Embed(texts).Zip(rows))
+            Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+    }
+
+    [Fact]
     public void A_fine_tuned_model_tells_good_films_from_bad_ones()
     {
         using var classifier = Classifiers.Open(SharedFiles.Require("models", "minilm-sst2"), new ComputeOptions(1));
