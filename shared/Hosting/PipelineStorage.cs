@@ -27,7 +27,11 @@ public static class PipelineStorage
     {
         builder.AddPipelineStorage();
         builder.Services.AddPipelineBus(builder.Configuration);
-        builder.Services.AddStepWorker(worker => worker.Scratch = Path.Combine(Read(builder).Home, "scratch"));
+        // Before the worker binds its own section, so that a folder named there stands.
+        builder.Services.Configure<StepWorkerOptions>(worker =>
+            worker.Scratch = Path.Combine(Read(builder).Home, "scratch")
+        );
+        builder.Services.AddStepWorker();
         return builder;
     }
 

@@ -77,10 +77,7 @@ internal sealed class StudyDesk : IAsyncDisposable
         );
         var report = steps.Single(step => step.Uses == "report").Output!.Files!["report.json"];
         var path = await Of<IArtefacts>().GetFileAsync(new ArtefactRef(report), Cancellation);
-        var rows = JsonNode.Parse(await File.ReadAllTextAsync(path, Cancellation))!["rows"]!.AsArray();
-        foreach (var row in rows)
-            row!.AsObject().Remove("seconds");
-        return rows.ToJsonString();
+        return ReportRows.Of(JsonNode.Parse(await File.ReadAllTextAsync(path, Cancellation))!);
     }
 
     public Task<IReadOnlyList<StepDocument>> StepsAsync(RunDocument run) =>

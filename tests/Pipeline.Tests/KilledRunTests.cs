@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using TransferPipeline.Storage;
 using TransferPipeline.Storage.Documents;
+using TransferPipeline.TestKit;
 
 namespace TransferPipeline.Pipeline.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TransferPipeline.TestKit;
 
 namespace TransferPipeline.Pipeline.Tests;
 

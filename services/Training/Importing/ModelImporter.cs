@@ -14,12 +14,7 @@ public sealed class ModelImporter(IArtefacts artefacts, IDocuments<ModelDocument
     private static readonly string[] Known =
     [
         "config.json",
-        "vocab.txt",
-        "vocab.json",
-        "merges.txt",
-        "tokenizer.json",
-        "tokenizer_config.json",
-        "special_tokens_map.json",
+        .. Tokenizers.FileNames,
         "model.safetensors",
         "model.safetensors.index.json",
     ];

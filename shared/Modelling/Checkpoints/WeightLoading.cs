@@ -29,6 +29,22 @@ internal static class WeightLoading
     /// <summary>Ends of the names of GPT-2's causal mask, a buffer that old versions saved.</summary>
     private static readonly string[] CausalMask = [".attn.bias", ".attn.masked_bias"];
 
+    /// <summary>The model once <paramref name="load"/> has filled it; disposed where that fails.</summary>
+    public static TModel Opened<TModel>(TModel model, Action<TModel> load)
+        where TModel : Module
+    {
+        try
+        {
+            load(model);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
     /// <param name="model">The encoder, or a head with its encoder.</param>
     /// <param name="groups">Starts of checkpoint names: weights that start new where the whole group is missing.</param>
     /// <param name="anew">Groups that start new in any case.</param>

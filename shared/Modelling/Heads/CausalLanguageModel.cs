@@ -14,7 +14,7 @@ namespace TransferPipeline.Modelling.Heads;
 public sealed class CausalLanguageModel : Module<TokenBatch, Tensor>
 {
     /// <summary>The label of tokens that no loss is taken of.</summary>
-    public const long Ignored = -100;
+    public const long Ignored = TokenLoss.Ignored;
 
     private readonly ConfigFile _config;
     private readonly string _architecture;
@@ -41,16 +41,10 @@ public sealed class CausalLanguageModel : Module<TokenBatch, Tensor>
     {
         var config = ConfigFile.Open(folder);
         var model = Upon(Encoders.Create(config, settings), config);
-        try
-        {
-            WeightLoading.Load(model, model.Names, model._encoder, folder, [], [], settings);
-            return model;
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        return WeightLoading.Opened(
+            model,
+            opened => WeightLoading.Load(opened, opened.Names, opened._encoder, folder, [], [], settings)
+        );
     }
 
     private static CausalLanguageModel Upon(Encoder encoder, ConfigFile config)
@@ -75,9 +69,9 @@ public sealed class CausalLanguageModel : Module<TokenBatch, Tensor>
     public Tensor Loss(Tensor logits, Tensor labels)
     {
         using var scope = NewDisposeScope();
-        var foretold = logits.narrow(1, 0, logits.shape[1] - 1).flatten(0, 1); // (B · (T - 1), vocabulary)
-        var next = labels.narrow(1, 1, labels.shape[1] - 1).flatten();
-        return functional.cross_entropy(foretold, next, ignore_index: Ignored).MoveToOuterDisposeScope();
+        var foretold = logits.narrow(1, 0, logits.shape[1] - 1); // (B, T - 1, vocabulary)
+        var next = labels.narrow(1, 1, labels.shape[1] - 1);
+        return TokenLoss.Of(foretold, next).MoveToOuterDisposeScope();
     }
 
     /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> as Transformers reads them.</summary>

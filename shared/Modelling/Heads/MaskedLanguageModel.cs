@@ -17,7 +17,7 @@ namespace TransferPipeline.Modelling.Heads;
 public sealed class MaskedLanguageModel : Module<TokenBatch, Tensor>
 {
     /// <summary>The label of positions that no loss is taken of.</summary>
-    public const long Ignored = -100;
+    public const long Ignored = TokenLoss.Ignored;
 
     private readonly ConfigFile _config;
     private readonly DecoderConfig _layout;
@@ -62,24 +62,19 @@ public sealed class MaskedLanguageModel : Module<TokenBatch, Tensor>
     {
         var config = ConfigFile.Open(folder);
         var model = Upon(Encoders.Create(config, settings), config);
-        try
-        {
-            model.NewWeights = WeightLoading.Load(
-                model,
-                model.Names,
-                model._encoder,
-                folder,
-                [model._layout.Group],
-                [],
-                settings
-            );
-            return model;
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        return WeightLoading.Opened(
+            model,
+            opened =>
+                opened.NewWeights = WeightLoading.Load(
+                    opened,
+                    opened.Names,
+                    opened._encoder,
+                    folder,
+                    [opened._layout.Group],
+                    [],
+                    settings
+                )
+        );
     }
 
     /// <summary>A model that no checkpoint stands behind: every weight is drawn from the settings' seed.</summary>
@@ -124,12 +119,7 @@ public sealed class MaskedLanguageModel : Module<TokenBatch, Tensor>
     /// <summary>Mean cross-entropy over the positions whose label is not <see cref="Ignored"/>.</summary>
     /// <param name="logits">(…, vocabulary).</param>
     /// <param name="labels">Token ids, (…), int64.</param>
-    public Tensor Loss(Tensor logits, Tensor labels)
-    {
-        using var scope = NewDisposeScope();
-        var flat = logits.flatten(0, -2);
-        return functional.cross_entropy(flat, labels.flatten(), ignore_index: Ignored).MoveToOuterDisposeScope();
-    }
+    public Tensor Loss(Tensor logits, Tensor labels) => TokenLoss.Of(logits, labels);
 
     /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> as Transformers reads them.</summary>
     public void Save(string folder)

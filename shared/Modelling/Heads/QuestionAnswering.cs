@@ -48,24 +48,19 @@ public sealed class QuestionAnswering : Module<TokenBatch, Tensor>
     {
         var config = ConfigFile.Open(folder);
         var model = new QuestionAnswering(config, Encoders.Create(config, settings), settings.Masks);
-        try
-        {
-            model.NewWeights = WeightLoading.Load(
-                model,
-                model.Names,
-                model._encoder,
-                folder,
-                [Layer + "."],
-                [],
-                settings
-            );
-            return model;
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        return WeightLoading.Opened(
+            model,
+            opened =>
+                opened.NewWeights = WeightLoading.Load(
+                    opened,
+                    opened.Names,
+                    opened._encoder,
+                    folder,
+                    [Layer + "."],
+                    [],
+                    settings
+                )
+        );
     }
 
     /// <remarks>Padding has logits too; what reads them passes it over.</remarks>

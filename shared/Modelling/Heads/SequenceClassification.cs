@@ -87,24 +87,19 @@ public sealed class SequenceClassification : Module<TokenBatch, Tensor>
         task ??= stored;
         var model = new SequenceClassification(config, Encoders.Create(config, settings), task, settings.Masks);
         var classifier = model._layout.Output + ".";
-        try
-        {
-            model.NewWeights = WeightLoading.Load(
-                model,
-                model.Names,
-                model._encoder,
-                folder,
-                [.. model.PoolerName.Select(pooler => pooler + "."), classifier],
-                Fits(stored, task) ? [] : [classifier],
-                settings
-            );
-            return model;
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        return WeightLoading.Opened(
+            model,
+            opened =>
+                opened.NewWeights = WeightLoading.Load(
+                    opened,
+                    opened.Names,
+                    opened._encoder,
+                    folder,
+                    [.. opened.PoolerName.Select(pooler => pooler + "."), classifier],
+                    Fits(stored, task) ? [] : [classifier],
+                    settings
+                )
+        );
     }
 
     private static ClassifierTask ReadTask(ConfigFile config)

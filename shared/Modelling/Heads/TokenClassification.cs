@@ -14,7 +14,7 @@ namespace TransferPipeline.Modelling.Heads;
 public sealed class TokenClassification : Module<TokenBatch, Tensor>
 {
     /// <summary>The label of tokens that no loss is taken of.</summary>
-    public const long Ignored = -100;
+    public const long Ignored = TokenLoss.Ignored;
 
     private const string Group = "classifier.";
     private readonly ConfigFile _config;
@@ -62,24 +62,19 @@ public sealed class TokenClassification : Module<TokenBatch, Tensor>
         config.ThrowIfBad();
         labels ??= stored;
         var model = new TokenClassification(config, Encoders.Create(config, settings), labels, settings.Masks);
-        try
-        {
-            model.NewWeights = WeightLoading.Load(
-                model,
-                model.Names,
-                model._encoder,
-                folder,
-                [Group],
-                LabelNames.Fit(stored, labels) ? [] : [Group],
-                settings
-            );
-            return model;
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        return WeightLoading.Opened(
+            model,
+            opened =>
+                opened.NewWeights = WeightLoading.Load(
+                    opened,
+                    opened.Names,
+                    opened._encoder,
+                    folder,
+                    [Group],
+                    LabelNames.Fit(stored, labels) ? [] : [Group],
+                    settings
+                )
+        );
     }
 
     public override Tensor forward(TokenBatch batch) // (B, T) → (B, T, labels)
@@ -91,12 +86,7 @@ public sealed class TokenClassification : Module<TokenBatch, Tensor>
     /// <summary>Mean cross-entropy over the tokens whose label is not <see cref="Ignored"/>.</summary>
     /// <param name="logits">(B, T, labels).</param>
     /// <param name="labels">Label numbers, (B, T), int64.</param>
-    public Tensor Loss(Tensor logits, Tensor labels)
-    {
-        using var scope = NewDisposeScope();
-        var flat = logits.flatten(0, 1);
-        return functional.cross_entropy(flat, labels.flatten(), ignore_index: Ignored).MoveToOuterDisposeScope();
-    }
+    public Tensor Loss(Tensor logits, Tensor labels) => TokenLoss.Of(logits, labels);
 
     /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> as Transformers reads them.</summary>
     public void Save(string folder)

@@ -19,16 +19,11 @@ public static class Encoders
     public static Encoder Open(string folder, ModelSettings settings)
     {
         var encoder = Create(ConfigFile.Open(folder), settings);
-        try
-        {
-            WeightLoading.Load(encoder, encoder.Names.Below("", encoder.Prefix), encoder, folder, [], [], settings);
-            return encoder;
-        }
-        catch
-        {
-            encoder.Dispose();
-            throw;
-        }
+        return WeightLoading.Opened(
+            encoder,
+            opened =>
+                WeightLoading.Load(opened, opened.Names.Below("", opened.Prefix), opened, folder, [], [], settings)
+        );
     }
 
     /// <summary>An encoder of the configuration's architecture with weights not yet set.</summary>

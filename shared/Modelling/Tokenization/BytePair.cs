@@ -75,19 +75,7 @@ internal sealed class BytePair : ITokenizer
         _config.Write(folder, maxTokens, _form.Class, _names);
     }
 
-    private List<int> Pieces(string text)
-    {
-        var ids = new List<int>(text.Length / 3 + 2);
-        var rest = text.AsSpan();
-        while (_special.First(rest) is var (at, length, id))
-        {
-            AppendPieces(ids, rest[..at]);
-            ids.Add(id);
-            rest = rest[(at + length)..];
-        }
-        AppendPieces(ids, rest);
-        return ids;
-    }
+    private List<int> Pieces(string text) => _special.Encode(text, AppendPieces);
 
     private void AppendPieces(List<int> ids, ReadOnlySpan<char> text)
     {

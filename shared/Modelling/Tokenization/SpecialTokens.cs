@@ -8,8 +8,23 @@ internal sealed class SpecialTokens(IEnumerable<(string Token, int Id)> tokens, 
 
     public IReadOnlySet<int> Ids => _tokens.Select(special => special.Id).ToHashSet();
 
+    /// <summary>The ids of a text: its special tokens' own, and between them those of its pieces.</summary>
+    public List<int> Encode(string text, Action<List<int>, ReadOnlySpan<char>> appendPieces)
+    {
+        var ids = new List<int>(text.Length / 3 + 2);
+        var rest = text.AsSpan();
+        while (First(rest) is var (at, length, id))
+        {
+            appendPieces(ids, rest[..at]);
+            ids.Add(id);
+            rest = rest[(at + length)..];
+        }
+        appendPieces(ids, rest);
+        return ids;
+    }
+
     /// <summary>The first one in a text, with the blanks that it takes.</summary>
-    public (int At, int Length, int Id)? First(ReadOnlySpan<char> text)
+    private (int At, int Length, int Id)? First(ReadOnlySpan<char> text)
     {
         (int At, int Length, int Id)? first = null;
         var before = text.Length;

@@ -6,6 +6,17 @@ namespace TransferPipeline.Modelling.Tokenization;
 /// <summary>Tokenizers by the files that a folder holds.</summary>
 public static class Tokenizers
 {
+    /// <summary>Every file that a tokenizer may be made of, or that Transformers keeps beside it.</summary>
+    public static IReadOnlyList<string> FileNames { get; } =
+    [
+        Tokenization.WordPiece.VocabularyFile,
+        BytePairFiles.VocabularyFile,
+        BytePairFiles.MergesFile,
+        TokenizerConfig.FileName,
+        "tokenizer.json",
+        "special_tokens_map.json",
+    ];
+
     /// <summary>The tokenizer in a folder in Hugging Face layout.</summary>
     /// <exception cref="BadInputException">Its files are missing or wrong.</exception>
     public static ITokenizer Open(string folder)

@@ -8,7 +8,7 @@ namespace TransferPipeline.Storage.Artefacts;
 /// <summary>Artefacts as read-only files of a folder, named by their hash.</summary>
 public sealed class FileArtefacts : IArtefacts
 {
-    private const string Prefix = "sha256:";
+    internal const string Prefix = "sha256:";
     private const int Digits = 64;
     private static readonly TimeSpan LeftoverAge = TimeSpan.FromHours(1);
 
@@ -138,7 +138,8 @@ public sealed class FileArtefacts : IArtefacts
 
     private static (DateTime Written, long Bytes) Stamp(FileInfo file) => (file.LastWriteTimeUtc, file.Length);
 
-    private string PathOf(ArtefactRef artefact)
+    /// <summary>Where the bytes lie, if they are there; unverified.</summary>
+    internal string PathOf(ArtefactRef artefact)
     {
         var digits = DigitsOf(artefact);
         return Path.Combine(_root, digits[..2], digits);

@@ -17,7 +17,6 @@ namespace TransferPipeline.Storage.Mongo;
 internal sealed class MongoArtefacts : IArtefacts
 {
     private const string Bucket = "artefacts";
-    private const string Prefix = "sha256:";
     private const int ChunkBytes = 1 << 20;
 
     /// <summary>Longer than any upload takes.</summary>
@@ -43,7 +42,7 @@ internal sealed class MongoArtefacts : IArtefacts
     )
     {
         var artefact = await _copies.StoreAsync(write, cancellation);
-        await using (var copy = File.OpenRead(await _copies.GetFileAsync(artefact, cancellation)))
+        await using (var copy = File.OpenRead(_copies.PathOf(artefact)))
         {
             var entry = ObjectId.GenerateNewId();
             await _bucket.UploadFromStreamAsync(entry, artefact.Hash, copy, cancellationToken: cancellation);
@@ -56,7 +55,8 @@ internal sealed class MongoArtefacts : IArtefacts
     {
         _ = FileArtefacts.DigitsOf(artefact);
         await using var hashing = new HashingStream(Stream.Null);
-        return await DownloadAsync(artefact, hashing, cancellation) && Prefix + hashing.Finish() == artefact.Hash;
+        return await DownloadAsync(artefact, hashing, cancellation)
+            && FileArtefacts.Prefix + hashing.Finish() == artefact.Hash;
     }
 
     public async Task<string> GetFileAsync(ArtefactRef artefact, CancellationToken cancellation = default)
@@ -107,7 +107,7 @@ internal sealed class MongoArtefacts : IArtefacts
             cancellation
         );
         if (copy == artefact)
-            return await _copies.GetFileAsync(artefact, cancellation);
+            return _copies.PathOf(artefact);
 
         await _copies.DeleteAsync(copy, cancellation);
         throw new MissingArtefactException(artefact, $"is damaged: its bytes have the hash {copy.Hash}");

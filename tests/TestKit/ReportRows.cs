@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 
-namespace TransferPipeline.Pipeline.Tests;
+namespace TransferPipeline.TestKit;
 
 /// <summary>The rows of a report as text; equal rows are equal apart from their seconds.</summary>
-internal static class ReportRows
+public static class ReportRows
 {
     public static string Of(JsonNode report)
     {
