@@ -1,13 +1,10 @@
 using System.Diagnostics;
-using TorchSharp.Modules;
 using TorchSharp.Utils;
 using TransferPipeline.Modelling.Checkpoints;
 using TransferPipeline.Modelling.Models;
 using TransferPipeline.Modelling.Tokenization;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
-using LayerNorm = TransferPipeline.Modelling.Layers.LayerNorm;
-using Linear = TransferPipeline.Modelling.Layers.Linear;
 
 namespace TransferPipeline.Modelling.Heads;
 
@@ -25,14 +22,8 @@ public sealed class MaskedLanguageModel : Module<TokenBatch, Tensor>
     [ComponentName(Name = "encoder")]
     private readonly Encoder _encoder;
 
-    [ComponentName(Name = "transform")]
-    private readonly Linear _transform;
-
-    [ComponentName(Name = "norm")]
-    private readonly LayerNorm _norm;
-
-    [ComponentName(Name = "bias")]
-    private readonly Parameter _bias;
+    [ComponentName(Name = "decoder")]
+    private readonly TiedDecoder _decoder;
 
     private MaskedLanguageModel(ConfigFile config, Encoder encoder, DecoderConfig layout)
         : base(nameof(MaskedLanguageModel))
@@ -40,9 +31,7 @@ public sealed class MaskedLanguageModel : Module<TokenBatch, Tensor>
         _config = config;
         _encoder = encoder;
         _layout = layout;
-        _transform = new(encoder.Width, encoder.Width);
-        _norm = new(encoder.Width, layout.LayerNormEpsilon);
-        _bias = new(empty(encoder.VocabularySize));
+        _decoder = new(encoder, layout);
         RegisterComponents();
     }
 
@@ -52,9 +41,7 @@ public sealed class MaskedLanguageModel : Module<TokenBatch, Tensor>
     public IReadOnlyList<string> NewWeights { get; private set; } = [];
 
     internal WeightNames Names =>
-        _encoder
-            .Names.Below("encoder.", _encoder.Prefix)
-            .And(("transform", _layout.Transform), ("norm", _layout.Norm), ("", _layout.Bias));
+        _encoder.Names.Below("encoder.", _encoder.Prefix).And(TiedDecoder.Names("decoder", _layout));
 
     /// <summary>The model in a folder in Hugging Face layout; the head starts new where the checkpoint has none.</summary>
     /// <exception cref="Contracts.BadInputException">Configuration or weights do not fit; all problems at once.</exception>
@@ -98,7 +85,7 @@ public sealed class MaskedLanguageModel : Module<TokenBatch, Tensor>
     public override Tensor forward(TokenBatch batch)
     {
         using var scope = NewDisposeScope();
-        return Decode(_encoder.call(batch)).MoveToOuterDisposeScope();
+        return _decoder.call(_encoder.call(batch), _encoder.Words).MoveToOuterDisposeScope();
     }
 
     /// <summary>The same for the given positions of the flattened batch alone, which saves most of the decoder's work.</summary>
@@ -106,14 +93,8 @@ public sealed class MaskedLanguageModel : Module<TokenBatch, Tensor>
     public Tensor At(TokenBatch batch, Tensor positions) // (N, vocabulary)
     {
         using var scope = NewDisposeScope();
-        return Decode(_encoder.call(batch).flatten(0, 1).index_select(0, positions)).MoveToOuterDisposeScope();
-    }
-
-    private Tensor Decode(Tensor hidden) // (…, D) → (…, vocabulary)
-    {
-        using var scope = NewDisposeScope();
-        var transformed = _norm.call(_layout.Activation(_transform.call(hidden)));
-        return functional.linear(transformed, _encoder.Words, _bias).MoveToOuterDisposeScope();
+        var hidden = _encoder.call(batch).flatten(0, 1).index_select(0, positions);
+        return _decoder.call(hidden, _encoder.Words).MoveToOuterDisposeScope();
     }
 
     /// <summary>Mean cross-entropy over the positions whose label is not <see cref="Ignored"/>.</summary>

@@ -179,6 +179,7 @@ public sealed class Bert : Encoder
                 ActivationFunctions.ByName[config.Activation],
                 config.LayerNormEpsilon
             ),
+            NextSentence = "cls.seq_relationship",
             TokenDropout = config.ClassifierDropout ?? config.HiddenDropout,
             InitializerRange = config.InitializerRange,
             PadId = config.PadId,

@@ -10,6 +10,9 @@ internal sealed record HeadConfig
     /// <summary>Null for an architecture that was not pretrained on masked tokens.</summary>
     public DecoderConfig? MaskedDecoder { get; init; }
 
+    /// <summary>The layer that tells whether a second text follows the first; null where no pretraining asked that.</summary>
+    public string? NextSentence { get; init; }
+
     /// <summary>What <c>config.json</c> calls its language model; null for an architecture that looks ahead.</summary>
     public string? CausalArchitecture { get; init; }
 

@@ -10,6 +10,7 @@ public sealed class When_a_model_is_saved
 {
     public static TheoryData<string> Classification => Golden.Heads("sequence-classification");
     public static TheoryData<string> MaskedLanguage => Golden.Heads("masked-lm");
+    public static TheoryData<string> Pretraining => Golden.Heads("pretraining");
     public static TheoryData<string> CausalLanguage => Golden.Heads("causal-lm");
     public static TheoryData<string> Tokens => Golden.Heads("token-classification");
     public static TheoryData<string> Answers => Golden.Heads("question-answering");
@@ -32,6 +33,18 @@ public sealed class When_a_model_is_saved
     {
         using var folder = new TemporaryFolder();
         using var model = MaskedLanguageModel.Open(golden, ModelSettings.Evaluation);
+
+        model.Save(folder.Path);
+
+        EqualFolders(golden, folder);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pretraining))]
+    public void So_has_a_model_that_learns_masked_tokens_and_what_follows(string golden)
+    {
+        using var folder = new TemporaryFolder();
+        using var model = MaskedAndNextModel.Open(golden, ModelSettings.Evaluation);
 
         model.Save(folder.Path);
 

@@ -15,6 +15,7 @@ public sealed class When_a_model_reads_the_golden_batches
     public static TheoryData<string> Classification => Golden.Heads("sequence-classification");
     public static TheoryData<string> Regression => Golden.Folders("bert-regression");
     public static TheoryData<string> MaskedLanguage => Golden.Heads("masked-lm");
+    public static TheoryData<string> Pretraining => Golden.Heads("pretraining");
     public static TheoryData<string> CausalLanguage => Golden.Heads("causal-lm");
     public static TheoryData<string> Tokens => Golden.Heads("token-classification");
     public static TheoryData<string> Answers => Golden.Heads("question-answering");
@@ -71,6 +72,30 @@ public sealed class When_a_model_reads_the_golden_batches
         var loss = model.Loss(model.At(golden.Batch(0), positions), labels.index_select(0, positions));
 
         Assert.Equal(golden["loss"].item<float>(), loss.item<float>(), Close);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pretraining))]
+    public void They_are_of_a_model_that_learns_masked_tokens_and_what_follows(string folder)
+    {
+        using var scope = NewDisposeScope();
+        var golden = new Golden(folder);
+        using var model = MaskedAndNextModel.Open(folder, ModelSettings.Evaluation);
+        model.eval();
+
+        Assert.Empty(model.NewWeights);
+        HiddenStatesAreEqual(golden, model.Encoder);
+        var batch = golden.Batch(0);
+        var (labels, next) = (golden["batch0.labels"], golden["batch0.next_sentence_label"]);
+        Assert.InRange(Golden.Distance(golden["pooled"], model.Pool(model.Encoder.call(batch))), 0, Close);
+        var logits = model.call(batch);
+        Assert.InRange(Golden.Distance(golden["logits"], logits.Tokens, batch.Present), 0, Close);
+        Assert.InRange(Golden.Distance(golden["seq_relationship_logits"], logits.Next), 0, Close);
+        LossAndGradientsAreEqual(golden, model, model.Names, model.Loss(logits, labels, next));
+
+        var positions = labels.flatten().ne(MaskedLanguageModel.Ignored).nonzero().squeeze(1);
+        var alone = model.Loss(model.At(batch, positions), labels.flatten().index_select(0, positions), next);
+        Assert.Equal(golden["loss"].item<float>(), alone.item<float>(), 1e-5);
     }
 
     [Theory]

@@ -13,6 +13,7 @@ public sealed class When_ten_golden_updates_are_made
     public static TheoryData<string> Classification => Golden.Heads("sequence-classification");
     public static TheoryData<string> Regression => Golden.Folders("bert-regression");
     public static TheoryData<string> MaskedLanguage => Golden.Heads("masked-lm");
+    public static TheoryData<string> Pretraining => Golden.Heads("pretraining");
     public static TheoryData<string> CausalLanguage => Golden.Heads("causal-lm");
     public static TheoryData<string> Tokens => Golden.Heads("token-classification");
     public static TheoryData<string> Answers => Golden.Heads("question-answering");
@@ -32,6 +33,24 @@ public sealed class When_ten_golden_updates_are_made
     {
         using var model = MaskedLanguageModel.Open(folder, ModelSettings.Evaluation);
         Train(folder, model, model.Names, (batch, labels) => model.Loss(model.call(batch), labels));
+    }
+
+    [Theory]
+    [MemberData(nameof(Pretraining))]
+    public void So_has_a_model_that_learns_masked_tokens_and_what_follows(string folder)
+    {
+        using var model = MaskedAndNextModel.Open(folder, ModelSettings.Evaluation);
+        Train(
+            folder,
+            model,
+            model.Names,
+            (golden, batch) =>
+                model.Loss(
+                    model.call(golden.Batch(batch)),
+                    golden[$"batch{batch}.labels"],
+                    golden[$"batch{batch}.next_sentence_label"]
+                )
+        );
     }
 
     [Theory]
