@@ -18,6 +18,9 @@ public static class TrainingService
         builder.Services.AddSingleton<ModelImporter>();
         builder.Services.AddSingleton<IFineTuningStrategy, AllWeights>();
         builder.Services.AddSingleton<IFineTuningStrategy, FrozenFeatures>();
+        builder.Services.AddSingleton<IPretrainingObjective, MaskedObjective>();
+        builder.Services.AddSingleton<IPretrainingObjective, MaskedAndNextObjective>();
+        builder.Services.AddSingleton<IPretrainingObjective, CausalObjective>();
         builder.Services.AddSingleton<IStepHandler, FineTuningHandler>();
         builder.Services.AddSingleton<IStepHandler, PretrainingHandler>();
         builder.Services.AddSingleton<IStepHandler, BaselineHandler>();

@@ -32,7 +32,10 @@ internal sealed class Bench : IDisposable
         Artefacts = new FileArtefacts(_folder["artefacts"], TimeProvider.System);
         var options = Options.Create(new TrainingOptions { Threads = threads });
         FineTuning = new FineTuningHandler([new AllWeights(), new FrozenFeatures(options)], options);
-        Pretraining = new PretrainingHandler(options);
+        Pretraining = new PretrainingHandler(
+            [new MaskedObjective(), new MaskedAndNextObjective(), new CausalObjective()],
+            options
+        );
     }
 
     public FileArtefacts Artefacts { get; }
@@ -103,6 +106,32 @@ internal sealed class Bench : IDisposable
         model.Save(folder);
         tokenizer.Save(folder);
         return Store(folder, ancestry);
+    }
+
+    /// <summary>One block, 32 wide, without weights and vocabulary.</summary>
+    public ModelRef Configuration(string architecture)
+    {
+        var folder = NewFolder(architecture);
+        var config = new JsonObject { ["model_type"] = architecture, ["vocab_size"] = 1000 };
+        string[] keys = architecture switch
+        {
+            "gpt2" => ["n_embd", "n_layer", "n_head", "n_inner", "n_positions"],
+            "distilbert" => ["dim", "n_layers", "n_heads", "hidden_dim", "max_position_embeddings"],
+            _ =>
+            [
+                "hidden_size",
+                "num_hidden_layers",
+                "num_attention_heads",
+                "intermediate_size",
+                "max_position_embeddings",
+            ],
+        };
+        foreach (var (key, value) in keys.Zip([32, 1, 2, 64, 66]))
+            config[key] = value;
+        if (architecture == "roberta")
+            config["type_vocab_size"] = 1;
+        File.WriteAllText(System.IO.Path.Combine(folder, "config.json"), config.ToJsonString());
+        return Store(folder);
     }
 
     public ModelRef Store(string folder, IReadOnlyList<SplitUse>? ancestry = null)

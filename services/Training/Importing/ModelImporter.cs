@@ -65,7 +65,9 @@ public sealed class ModelImporter(IArtefacts artefacts, IDocuments<ModelDocument
 
     private static void Check(string folder, bool hasWeights)
     {
-        Tokenizers.Open(folder);
+        // A configuration alone may have its vocabulary learnt by the pretraining that starts from it.
+        if (hasWeights || Tokenizers.FileNames.Any(name => File.Exists(Path.Combine(folder, name))))
+            Tokenizers.Open(folder);
         if (hasWeights)
             Encoders.Open(folder, ModelSettings.Evaluation).Dispose();
     }

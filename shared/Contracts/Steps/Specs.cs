@@ -34,10 +34,12 @@ public sealed record SamplingSpec : IValidatableObject
 }
 
 /// <summary>Parameters of <c>pretrain</c>.</summary>
-public sealed record PretrainingSpec
+public sealed record PretrainingSpec : IValidatableObject
 {
-    [Description("What is learnt: to predict masked tokens.")]
-    [AllowedValues("masked")]
+    [Description(
+        "What is learnt: masked tokens; these and whether one text follows another (BERT); each next token (GPT-2)."
+    )]
+    [AllowedValues("masked", "masked-and-next", "causal")]
     public string Objective { get; init; } = "masked";
 
     [Description("Optimiser updates.")]
@@ -68,6 +70,21 @@ public sealed record PretrainingSpec
     [Range(0.0, 1.0)]
     public double MaskRate { get; init; } = 0.15;
 
+    [Description("Whether the tokens of a word are hidden together.")]
+    public bool WholeWords { get; init; }
+
+    [Description(
+        "Learn a vocabulary of so many tokens from the same texts, with 'config' only; 0 keeps its tokenizer."
+    )]
+    [Range(0, 1_000_000)]
+    public int Vocabulary { get; init; }
+
+    [Description(
+        "Share of the texts that is kept out of training, at most 1,024 of them, for perplexity and accuracy."
+    )]
+    [Range(0.0, 0.5)]
+    public double HeldOut { get; init; } = 0.05;
+
     [Description("Seed of everything that this step draws.")]
     public long Seed { get; init; } = 13;
 
@@ -75,6 +92,20 @@ public sealed record PretrainingSpec
     [NotInKey]
     [Range(1, int.MaxValue)]
     public int CheckpointEvery { get; init; } = 100;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Vocabulary is > 0 and < 300)
+            yield return new(
+                $"'vocabulary' is {Vocabulary}; expected 0, or at least 300 so that letters and special tokens fit",
+                [nameof(Vocabulary)]
+            );
+        if (Objective == "causal" && WholeWords)
+            yield return new(
+                "'wholeWords' is for an objective that hides tokens; 'causal' hides none",
+                [nameof(WholeWords)]
+            );
+    }
 }
 
 /// <summary>Parameters of <c>fine-tune</c>.</summary>

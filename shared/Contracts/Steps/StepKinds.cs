@@ -42,7 +42,7 @@ public static class StepKinds
                     Description: "Architecture and tokenizer of a model that starts from random weights."
                 ),
             ],
-            Version: 1,
+            Version: 2,
             (run, step) => new PretrainModel(run, step),
             (run, step) => new ModelPretrained(run, step),
             (run, step) => new PretrainingFailed(run, step)

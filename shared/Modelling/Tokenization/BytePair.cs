@@ -6,6 +6,9 @@ namespace TransferPipeline.Modelling.Tokenization;
 /// <summary>GPT-2's and RoBERTa's tokenizer: the bytes of a word, joined in the order in which joins were learnt.</summary>
 internal sealed class BytePair : ITokenizer
 {
+    /// <summary>What stands for a blank's byte in <c>vocab.json</c>.</summary>
+    private const char Blank = '\u0120';
+
     private readonly BytePairFiles _files;
     private readonly TokenizerConfig _config;
     private readonly BytePairForm _form;
@@ -16,6 +19,7 @@ internal sealed class BytePair : ITokenizer
     private readonly int[] _before;
     private readonly int[] _between;
     private readonly int[] _after;
+    private readonly HashSet<int> _starts;
 
     /// <param name="padId">The padding of the model's own configuration, where it names one.</param>
     public BytePair(BytePairFiles files, TokenizerConfig config, BytePairForm form, int? padId)
@@ -36,6 +40,7 @@ internal sealed class BytePair : ITokenizer
             _names.FirstOrDefault(name => name.Key == "mask_token").Token
         );
         SpecialIds = _special.Ids;
+        _starts = [.. files.Ids.Where(token => token.Key.StartsWith(Blank)).Select(token => token.Value)];
         _pieces = BpeTokenizer.Create(
             new BpeOptions(files.Ids)
             {
@@ -49,8 +54,12 @@ internal sealed class BytePair : ITokenizer
     public int VocabularySize { get; }
     public int PadId { get; }
     public int? MaskId { get; }
+    public int? EndId => Id("eos_token");
     public IReadOnlySet<int> SpecialIds { get; }
     public int ModelMaxTokens => _config.MaxTokens;
+
+    /// <remarks>A word's first token begins with the blank before it, but for the first word of a text.</remarks>
+    public bool Continues(int id) => !_starts.Contains(id) && !SpecialIds.Contains(id);
 
     public TokenSequence Encode(string text, string? second, int maxTokens)
     {

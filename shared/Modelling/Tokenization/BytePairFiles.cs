@@ -14,7 +14,7 @@ internal sealed class BytePairFiles
     /// <summary>What begins the first line of <c>merges.txt</c>.</summary>
     private const string Version = "#version";
 
-    private BytePairFiles(string path, Dictionary<string, int> ids, List<string> merges) =>
+    public BytePairFiles(string path, IReadOnlyDictionary<string, int> ids, IReadOnlyList<string> merges) =>
         (Path, Ids, Merges) = (path, ids, merges);
 
     /// <summary>Of the vocabulary, for messages.</summary>

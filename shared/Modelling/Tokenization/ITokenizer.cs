@@ -11,6 +11,12 @@ public interface ITokenizer
     /// <summary>The id that hides a token in masked-language modelling; null where the vocabulary has none.</summary>
     int? MaskId { get; }
 
+    /// <summary>The id between two texts of a causal language model; null where the vocabulary has none.</summary>
+    int? EndId { get; }
+
+    /// <summary>Whether this token goes on with the word of the token before it.</summary>
+    bool Continues(int id);
+
     /// <summary>Ids that stand for no text; never masked, never drawn.</summary>
     IReadOnlySet<int> SpecialIds { get; }
 

@@ -31,9 +31,15 @@ internal sealed class TokenizerConfig
     public string? Class => Token("tokenizer_class");
 
     /// <summary>A new one for a model that reads so many tokens.</summary>
-    public static TokenizerConfig New(bool lowerCase, int maxTokens) =>
+    /// <param name="lowerCase">Null for a tokenizer that knows no such thing.</param>
+    public static TokenizerConfig New(bool? lowerCase, int maxTokens)
+    {
         // A node made of an int, unlike one that was read, is no double.
-        new(FileName, new() { ["do_lower_case"] = lowerCase, ["model_max_length"] = (double)maxTokens });
+        var values = new JsonObject { ["model_max_length"] = (double)maxTokens };
+        if (lowerCase is { } lower)
+            values["do_lower_case"] = lower;
+        return new(FileName, values);
+    }
 
     /// <summary>The folder's; BERT's defaults where it has none.</summary>
     public static TokenizerConfig Open(string folder)

@@ -1,5 +1,6 @@
 using Microsoft.ML.Tokenizers;
 using TransferPipeline.Contracts;
+using TransferPipeline.Modelling.Tokenization.Learning;
 
 namespace TransferPipeline.Modelling.Tokenization;
 
@@ -62,8 +63,13 @@ internal sealed class WordPiece : ITokenizer
     public int VocabularySize => _vocabulary.Length;
     public int PadId { get; }
     public int? MaskId { get; }
+    public int? EndId => null;
     public IReadOnlySet<int> SpecialIds { get; }
     public int ModelMaxTokens => _config.MaxTokens;
+
+    public bool Continues(int id) =>
+        _vocabulary[id].StartsWith(WordPieceVocabulary.Within, StringComparison.Ordinal)
+        && _vocabulary[id].Length > WordPieceVocabulary.Within.Length;
 
     private static Dictionary<string, int> Ids(string[] vocabulary, string path)
     {

@@ -8,7 +8,17 @@ namespace TransferPipeline.Modelling.Training;
 /// </summary>
 /// <param name="rate">Chance of each token to be chosen.</param>
 /// <param name="special">Ids that stand for no text: never chosen, never drawn.</param>
-public sealed class MaskedTokens(double rate, int mask, int vocabulary, IReadOnlySet<int> special)
+/// <param name="continues">
+/// Whether a token goes on with the word of the one before; the tokens of a word are then chosen together (BERT's
+/// whole-word masking, github.com/google-research/bert, May 2019). Null: each is chosen by itself.
+/// </param>
+public sealed class MaskedTokens(
+    double rate,
+    int mask,
+    int vocabulary,
+    IReadOnlySet<int> special,
+    Func<int, bool>? continues = null
+)
 {
     /// <summary>The label of a token that is not predicted.</summary>
     public const long Ignored = MaskedLanguageModel.Ignored;
@@ -22,19 +32,36 @@ public sealed class MaskedTokens(double rate, int mask, int vocabulary, IReadOnl
     {
         var labels = new long[tokens.Length];
         Array.Fill(labels, Ignored);
-        var ordinary = new List<int>(tokens.Length);
+        var words = Words(tokens);
+        foreach (var word in words)
+            if (random.NextDouble() < rate)
+                Predict(word, tokens, labels, random);
+
+        if (words.Count > 0 && labels.All(label => label == Ignored))
+            Predict(words[random.NextInt(words.Count)], tokens, labels, random);
+        return labels;
+    }
+
+    /// <summary>What is chosen as one: the places of a token, or of a word's tokens.</summary>
+    private List<Range> Words(ReadOnlySpan<int> tokens)
+    {
+        var words = new List<Range>(tokens.Length);
         for (var i = 0; i < tokens.Length; i++)
         {
             if (special.Contains(tokens[i]))
                 continue;
-            ordinary.Add(i);
-            if (random.NextDouble() < rate)
-                Predict(i, tokens, labels, random);
+            if (continues is not null && words.Count > 0 && words[^1].End.Value == i && continues(tokens[i]))
+                words[^1] = words[^1].Start..(i + 1);
+            else
+                words.Add(i..(i + 1));
         }
+        return words;
+    }
 
-        if (ordinary.Count > 0 && labels.All(label => label == Ignored))
-            Predict(ordinary[random.NextInt(ordinary.Count)], tokens, labels, random);
-        return labels;
+    private void Predict(Range word, Span<int> tokens, long[] labels, CounterRandom random)
+    {
+        for (var i = word.Start.Value; i < word.End.Value; i++)
+            Predict(i, tokens, labels, random);
     }
 
     private void Predict(int position, Span<int> tokens, long[] labels, CounterRandom random)

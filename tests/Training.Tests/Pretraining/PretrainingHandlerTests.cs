@@ -1,7 +1,9 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Datasets;
 using TransferPipeline.Modelling.Heads;
 using TransferPipeline.Modelling.Models;
+using TransferPipeline.Modelling.Tokenization;
 
 namespace TransferPipeline.Training.Tests.Pretraining;
 
@@ -37,8 +39,13 @@ public sealed class When_a_pretraining_order_arrives : IDisposable
     [Fact]
     public void It_learns_to_guess_masked_tokens()
     {
-        var shortly = _bench.Card(Pretrain(Few with { Updates = 1 })).Scores;
-        var longer = _bench.Card(Pretrain(Few with { Updates = 150, LearningRate = 3e-3 })).Scores;
+        // On its own texts: so few others say little.
+        var spec = Few with
+        {
+            HeldOut = 0,
+        };
+        var shortly = _bench.Card(Pretrain(spec with { Updates = 1 })).Scores;
+        var longer = _bench.Card(Pretrain(spec with { Updates = 150, LearningRate = 3e-3 })).Scores;
 
         Assert.True(longer["maskedLoss"] < shortly["maskedLoss"] - 1);
         Assert.True(longer["maskedAccuracy"] > shortly["maskedAccuracy"] + 0.03);
@@ -107,6 +114,9 @@ public sealed class When_a_pretraining_order_arrives : IDisposable
     [InlineData("decay")]
     [InlineData("tokens")]
     [InlineData("masks")]
+    [InlineData("words")]
+    [InlineData("objective")]
+    [InlineData("held-out")]
     [InlineData("seed")]
     public void Every_option_changes_the_weights(string option)
     {
@@ -119,10 +129,92 @@ public sealed class When_a_pretraining_order_arrives : IDisposable
             "decay" => Few with { WeightDecay = 0.5 },
             "tokens" => Few with { MaxTokens = 6 },
             "masks" => Few with { MaskRate = 0.3 },
+            "words" => Few with { WholeWords = true },
+            "objective" => Few with { Objective = "masked-and-next" },
+            "held-out" => Few with { HeldOut = 0.3 },
             _ => Few with { Seed = 14 },
         };
 
-        Assert.NotEqual(Pretrain(Few).Files[Weights], Pretrain(changed).Files[Weights]);
+        var dataset = _bench.Reviews(change: TwoSentences);
+        Assert.NotEqual(Pretrain(Few, dataset).Files[Weights], Pretrain(changed, dataset).Files[Weights]);
+    }
+
+    [Fact]
+    public void With_pairs_a_model_is_stored_that_tells_what_follows()
+    {
+        var spec = Few with { Objective = "masked-and-next" };
+        var pretrained = Pretrain(spec, _bench.Reviews(change: TwoSentences));
+
+        Assert.Contains("BertForPreTraining", File.ReadAllText(Path.Combine(_bench.Open(pretrained), "config.json")));
+        using var model = MaskedAndNextModel.Open(_bench.Open(pretrained), ModelSettings.Evaluation);
+        Assert.Empty(model.NewWeights);
+        Assert.InRange(_bench.Card(pretrained).Scores["nextAccuracy"], 0, 1);
+    }
+
+    [Fact]
+    public void Pairs_need_texts_of_two_sentences()
+    {
+        var problem = Assert.Throws<BadInputException>(() =>
+            Pretrain(
+                Few with
+                {
+                    Objective = "masked-and-next",
+                },
+                _bench.Reviews(change: row => row with { Text = "One." })
+            )
+        );
+
+        Assert.Contains("0 of 48 texts", problem.Message);
+        Assert.Contains("expected at least two such texts", problem.Message);
+    }
+
+    [Theory]
+    [InlineData("bert", "masked", "BertForMaskedLM")]
+    [InlineData("distilbert", "masked", "DistilBertForMaskedLM")]
+    [InlineData("roberta", "masked", "RobertaForMaskedLM")]
+    [InlineData("gpt2", "causal", "GPT2LMHeadModel")]
+    public void Each_architecture_starts_from_nothing_with_a_vocabulary_of_the_same_texts(
+        string architecture,
+        string objective,
+        string stored
+    )
+    {
+        var config = _bench.Configuration(architecture);
+        var spec = Few with { Objective = objective, Vocabulary = 400, Updates = 40, LearningRate = 3e-3, HeldOut = 0 };
+        var pretrained = Pretrain(spec, _bench.Reviews(unlabelled: 60), new StepInput("config", Model: config));
+
+        var folder = _bench.Open(pretrained);
+        Assert.Contains(stored, File.ReadAllText(Path.Combine(folder, "config.json")));
+        Assert.Equal(400, Tokenizers.Open(folder).VocabularySize);
+        var card = _bench.Card(pretrained);
+        // Guessing among 400 tokens alike has a perplexity of 400.
+        Assert.InRange(card.Scores["perplexity"], 1, 350);
+        Assert.Contains("A vocabulary of 400 tokens was learnt.", card.Notes);
+
+        var tuned = _bench.FineTuning.Handle(
+            _bench.Tuning(pretrained, _bench.Reviews(), new FineTuningSpec { Updates = 2 })
+        );
+        Assert.Equal(2, _bench.Card(tuned.Model!).Updates);
+    }
+
+    [Fact]
+    public void Texts_that_are_held_out_are_measured_and_not_read()
+    {
+        var spec = Few with { HeldOut = 0.2 };
+        var card = _bench.Card(Pretrain(spec, _bench.Reviews(train: 200)));
+
+        Assert.Matches(@"over \d+ tokens of (2|3|4|5)\d texts kept out of training", card.Notes[^1]);
+        Assert.Equal(Math.Exp(card.Scores["maskedLoss"]), card.Scores["perplexity"], 1e-9);
+    }
+
+    [Theory]
+    [InlineData("causal", "no token that ends a text")]
+    [InlineData("vocabulary", "expected 'config'")]
+    public void What_does_not_suit_the_model_is_refused(string what, string message)
+    {
+        var spec = what == "causal" ? Few with { Objective = "causal" } : Few with { Vocabulary = 400 };
+
+        Assert.Contains(message, Assert.Throws<BadInputException>(() => Pretrain(spec)).Message);
     }
 
     [Fact]
@@ -139,6 +231,8 @@ public sealed class When_a_pretraining_order_arrives : IDisposable
             Assert.Throws<BadInputException>(() => Pretrain(Few, null, new StepInput("other"))).Message
         );
     }
+
+    private static Example TwoSentences(Example row) => row with { Text = $"{row.Text} So said {row.Id}." };
 
     private ModelRef Pretrain(PretrainingSpec spec, DatasetRef? dataset = null, params StepInput[] start)
     {

@@ -1,0 +1,51 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Datasets;
+using TransferPipeline.Hosting.Steps;
+using TransferPipeline.Modelling.Training;
+
+namespace TransferPipeline.Training.Pretraining;
+
+/// <summary>The texts that a pretraining reads; of dev and test, and of any label, it reads nothing.</summary>
+/// <param name="HeldOut">Texts to measure on, none of which is in <paramref name="Train"/>.</param>
+internal sealed record PretrainingTexts(IReadOnlyList<Example> Train, IReadOnlyList<Example> HeldOut)
+{
+    private const int MostHeldOut = 1024;
+
+    public static readonly IReadOnlyList<string> SplitsRead = ["train", "unlabelled"];
+
+    /// <exception cref="BadInputException">There is no text.</exception>
+    public static PretrainingTexts Read(StepWork work, PretrainingSpec spec)
+    {
+        var rows = SplitsRead
+            .Select(work.Dataset().Find)
+            .OfType<SplitRef>()
+            .SelectMany(split =>
+                SplitReader.Read(work.Artefacts.GetFileAsync(split.Content, work.Stop).GetAwaiter().GetResult())
+            )
+            .Where(row => !string.IsNullOrWhiteSpace(row.Text));
+
+        var train = new List<Example>();
+        var heldOut = new List<Example>();
+        var apart = new HashSet<UInt128>();
+        foreach (var row in rows)
+        {
+            // By their content, so that equal texts are on one side.
+            var text = TextFingerprint.Of(row);
+            if (!apart.Contains(text) && (heldOut.Count == MostHeldOut || !IsDrawn(text, spec)))
+                train.Add(row);
+            else if (apart.Add(text))
+                heldOut.Add(row);
+        }
+        if (train.Count == 0)
+            (train, heldOut) = (heldOut, []);
+        return train.Count > 0
+            ? new(train, heldOut)
+            : throw new BadInputException(
+                $"Step {work.Step.Name}: dataset {work.Dataset().Name} has no texts in train or unlabelled."
+            );
+    }
+
+    private static bool IsDrawn(UInt128 text, PretrainingSpec spec) =>
+        new CounterRandom(spec.Seed, "held-out texts", (long)(ulong)text).NextDouble() < spec.HeldOut;
+}
