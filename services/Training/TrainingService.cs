@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using TransferPipeline.Hosting;
 using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Training.Baselines;
+using TransferPipeline.Training.Distilling;
 using TransferPipeline.Training.FineTuning;
 using TransferPipeline.Training.Importing;
 using TransferPipeline.Training.Pretraining;
@@ -23,6 +24,9 @@ public static class TrainingService
         builder.Services.AddSingleton<IPretrainingObjective, CausalObjective>();
         builder.Services.AddSingleton<IStepHandler, FineTuningHandler>();
         builder.Services.AddSingleton<IStepHandler, PretrainingHandler>();
+        builder.Services.AddSingleton<IDistillation, MaskedDistillation>();
+        builder.Services.AddSingleton<IDistillation, ClassifierDistillation>();
+        builder.Services.AddSingleton<IStepHandler, DistillationHandler>();
         builder.Services.AddSingleton<IStepHandler, BaselineHandler>();
         return builder;
     }

@@ -13,6 +13,7 @@ using TransferPipeline.Modelling.Tokenization;
 using TransferPipeline.Storage.Artefacts;
 using TransferPipeline.Storage.Documents;
 using TransferPipeline.TestKit;
+using TransferPipeline.Training.Distilling;
 using TransferPipeline.Training.FineTuning;
 using TransferPipeline.Training.Pretraining;
 
@@ -32,11 +33,14 @@ internal sealed class Bench : IDisposable
         Artefacts = new FileArtefacts(_folder["artefacts"], TimeProvider.System);
         var options = Options.Create(new TrainingOptions { Threads = threads });
         FineTuning = new FineTuningHandler([new AllWeights(), new FrozenFeatures(options)], options);
+        Distilling = new DistillationHandler([new MaskedDistillation(), new ClassifierDistillation()], options);
         Pretraining = new PretrainingHandler(
             [new MaskedObjective(), new MaskedAndNextObjective(), new CausalObjective()],
             options
         );
     }
+
+    public IStepHandler Distilling { get; }
 
     public FileArtefacts Artefacts { get; }
 
@@ -88,8 +92,8 @@ internal sealed class Bench : IDisposable
         return DatasetIdentity.Split(name, summary!, content);
     }
 
-    /// <summary>One block, 32 wide, drawn from a seed.</summary>
-    public ModelRef SmallBert(long seed = 5, IReadOnlyList<SplitUse>? ancestry = null)
+    /// <summary>32 wide, drawn from a seed.</summary>
+    public ModelRef SmallBert(long seed = 5, IReadOnlyList<SplitUse>? ancestry = null, int blocks = 1)
     {
         var folder = NewFolder("small-bert");
         var tokenizer = Tokenizers.Open(System.IO.Path.Combine(Samples, "tiny-bert"));
@@ -97,7 +101,7 @@ internal sealed class Bench : IDisposable
         {
             VocabularySize = tokenizer.VocabularySize,
             Width = 32,
-            Blocks = 1,
+            Blocks = blocks,
             Heads = 2,
             FeedForwardWidth = 64,
             MaxTokens = 64,
@@ -107,6 +111,13 @@ internal sealed class Bench : IDisposable
         tokenizer.Save(folder);
         return Store(folder, ancestry);
     }
+
+    /// <summary>A model of the golden folders.</summary>
+    public ModelRef Golden(string kind) => Store(GoldenFolders.Of(kind)[0]);
+
+    /// <summary>The texts of a split.</summary>
+    public IEnumerable<string> Texts(DatasetRef dataset, string split) =>
+        SplitReader.Read(Path(dataset.Find(split)!.Content.Hash)).Select(row => row.Text);
 
     /// <summary>One block, 32 wide, without weights and vocabulary.</summary>
     public ModelRef Configuration(string architecture)

@@ -12,7 +12,7 @@ internal sealed class MaskedAndNextObjective : IPretrainingObjective
 
     public ObjectiveInUse Open(PretrainingJob job)
     {
-        var corruption = MaskedObjective.Corruption(job);
+        var corruption = MaskedObjective.Corruption(job.Work, job.Tokenizer, job.Spec.MaskRate, job.Spec.WholeWords);
         var documents = Documents(job.Texts.Train);
         if (documents.Count < 2)
             throw new BadInputException(

@@ -39,7 +39,7 @@ internal sealed record PretrainingJob(
     {
         var spec = work.Spec<PretrainingSpec>();
         var (start, anew) = FindStart(work);
-        var texts = PretrainingTexts.Read(work, spec);
+        var texts = PretrainingTexts.Read(work, spec.HeldOut, spec.Seed);
         var folder = work.OpenModel(start);
         var notes = new List<string>();
         if (spec.Vocabulary > 0)

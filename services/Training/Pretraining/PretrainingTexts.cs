@@ -15,7 +15,7 @@ internal sealed record PretrainingTexts(IReadOnlyList<Example> Train, IReadOnlyL
     public static readonly IReadOnlyList<string> SplitsRead = ["train", "unlabelled"];
 
     /// <exception cref="BadInputException">There is no text.</exception>
-    public static PretrainingTexts Read(StepWork work, PretrainingSpec spec)
+    public static PretrainingTexts Read(StepWork work, double heldOutShare, long seed)
     {
         var rows = SplitsRead
             .Select(work.Dataset().Find)
@@ -32,7 +32,7 @@ internal sealed record PretrainingTexts(IReadOnlyList<Example> Train, IReadOnlyL
         {
             // By their content, so that equal texts are on one side.
             var text = TextFingerprint.Of(row);
-            if (!apart.Contains(text) && (heldOut.Count == MostHeldOut || !IsDrawn(text, spec)))
+            if (!apart.Contains(text) && (heldOut.Count == MostHeldOut || !IsDrawn(text)))
                 train.Add(row);
             else if (apart.Add(text))
                 heldOut.Add(row);
@@ -44,8 +44,8 @@ internal sealed record PretrainingTexts(IReadOnlyList<Example> Train, IReadOnlyL
             : throw new BadInputException(
                 $"Step {work.Step.Name}: dataset {work.Dataset().Name} has no texts in train or unlabelled."
             );
-    }
 
-    private static bool IsDrawn(UInt128 text, PretrainingSpec spec) =>
-        new CounterRandom(spec.Seed, "held-out texts", (long)(ulong)text).NextDouble() < spec.HeldOut;
+        bool IsDrawn(UInt128 text) =>
+            new CounterRandom(seed, "held-out texts", (long)(ulong)text).NextDouble() < heldOutShare;
+    }
 }

@@ -48,6 +48,29 @@ public static class StepKinds
             (run, step) => new PretrainingFailed(run, step)
         );
 
+    /// <summary>A smaller model that learns from a larger one.</summary>
+    public static StepKind Distil { get; } =
+        new(
+            "distil",
+            StepGives.Model,
+            typeof(DistillationSpec),
+            [
+                new("teacher", InputKind.Model, ReadsCard: true, Description: "The model that is learnt from."),
+                new(
+                    "student",
+                    InputKind.Model,
+                    Required: false,
+                    ReadsCard: true,
+                    Description: "The model that learns, with its teacher's vocabulary; left out, it is made of the teacher's blocks."
+                ),
+                new("dataset", InputKind.Dataset, Reads: ["train", "unlabelled"]),
+            ],
+            Version: 1,
+            (run, step) => new DistilModel(run, step),
+            (run, step) => new ModelDistilled(run, step),
+            (run, step) => new DistillingFailed(run, step)
+        );
+
     /// <summary>A pretrained model fitted to a task.</summary>
     public static StepKind FineTune { get; } =
         new(
@@ -112,7 +135,8 @@ public static class StepKinds
         );
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<StepKind> All { get; } = [Sample, Pretrain, FineTune, Baseline, Evaluate, Report];
+    public static IReadOnlyList<StepKind> All { get; } =
+    [Sample, Pretrain, Distil, FineTune, Baseline, Evaluate, Report];
 
     /// <summary>The kind that a scenario calls by this word, or null.</summary>
     public static StepKind? Find(string uses) => All.FirstOrDefault(kind => kind.Uses == uses);

@@ -12,7 +12,7 @@ public sealed class StepWorkerOptions
     public IReadOnlyList<SlotPool> Pools { get; set; } =
     [
         // libtorch uses every core for one training already; two would only take turns and double the memory.
-        new(["pretrain", "fine-tune"], Slots: 1),
+        new(["pretrain", "distil", "fine-tune"], Slots: 1),
     ];
 
     /// <summary>Claims that a step may use up before it fails, or is quarantined where its workers died.</summary>

@@ -97,6 +97,9 @@ public sealed class MaskedLanguageModel : Module<TokenBatch, Tensor>
         return _decoder.call(hidden, _encoder.Words).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Logits of tokens whose vectors the encoder has given.</summary>
+    public Tensor Decode(Tensor hidden) => _decoder.call(hidden, _encoder.Words); // (…, D) → (…, vocabulary)
+
     /// <summary>Mean cross-entropy over the positions whose label is not <see cref="Ignored"/>.</summary>
     /// <param name="logits">(…, vocabulary).</param>
     /// <param name="labels">Token ids, (…), int64.</param>
