@@ -29,7 +29,10 @@ public sealed class When_an_editor_asks_for_the_schema
     public void Every_parameter_has_a_description_and_shows_its_default()
     {
         var definitions = ScenarioSchema.Create()["definitions"]!.AsObject();
-        Assert.Equal(["sample", "pretrain", "fine-tune", "baseline", "evaluate"], definitions.Select(kind => kind.Key));
+        Assert.Equal(
+            ["sample", "pretrain", "distil", "fine-tune", "baseline", "evaluate"],
+            definitions.Select(kind => kind.Key)
+        );
         foreach (var (_, kind) in definitions)
             Assert.All(
                 kind!["properties"]!.AsObject(),
