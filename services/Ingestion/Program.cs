@@ -8,6 +8,7 @@ builder.AddPipelineDefaults("ingestion");
 builder.AddPipelineHealth();
 builder.AddPipelineWorker();
 builder.AddIngestionService();
+builder.AddInbox();
 
 var app = builder.Build();
 app.MapPipelineDefaults();
