@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using TransferPipeline.Hosting.Steps;
+using TransferPipeline.Ingestion.Api;
 using TransferPipeline.Ingestion.Importing;
 using TransferPipeline.Ingestion.Sampling;
 
@@ -16,6 +17,8 @@ public static class IngestionService
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<DatasetImporter>();
         builder.Services.AddSingleton<IStepHandler, SampleHandler>();
+        builder.Services.AddSingleton<DatasetUpload>();
+        builder.Services.AddSingleton<DatasetShelf>();
         return builder;
     }
 }
