@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using TransferPipeline.Hosting;
 using TransferPipeline.Hosting.Steps;
+using TransferPipeline.Ingestion.Api;
 using TransferPipeline.Ingestion.Importing;
 using TransferPipeline.Ingestion.Inbox;
 using TransferPipeline.Ingestion.Sampling;
@@ -18,6 +19,8 @@ public static class IngestionService
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<DatasetImporter>();
         builder.Services.AddSingleton<IStepHandler, SampleHandler>();
+        builder.Services.AddSingleton<DatasetUpload>();
+        builder.Services.AddSingleton<DatasetShelf>();
         return builder;
     }
 
