@@ -32,6 +32,8 @@ internal static class TransferCommandLine
         {
             CommandContext.HomeOption,
             CommandContext.VerboseOption,
+            CommandContext.ServerOption,
+            CommandContext.KeyFileOption,
             DemoCommand.Create(),
             RunCommand.Create(),
             IngestCommand.Create(),

@@ -92,11 +92,14 @@ public sealed class When_bytes_flow_through_the_gateway : IAsyncLifetime
     [Fact]
     public async Task An_upload_that_is_cut_off_is_cut_off_for_the_service_too()
     {
+        var began = new TaskCompletionSource();
         var seen = new TaskCompletionSource<Exception?>();
         _front.Services["ingestion"].Answer = async context =>
         {
             try
             {
+                await context.Request.Body.ReadExactlyAsync(new byte[5]);
+                began.SetResult();
                 await context.Request.Body.CopyToAsync(Stream.Null);
                 seen.SetResult(null);
             }
@@ -113,10 +116,12 @@ public sealed class When_bytes_flow_through_the_gateway : IAsyncLifetime
                 .WriteAsync(
                     Encoding.ASCII.GetBytes(
                         $"POST /api/datasets?name=x HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {_front.KeyOf("submitter")}\r\n"
-                            + "Content-Length: 1000\r\n\r\ntext,label\n"
+                            + "Content-Length: 1000000\r\n\r\n"
+                            + new string('x', 100_000)
                     ),
                     Cancellation
                 );
+            await began.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
         }
 
         var cut = await seen.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
