@@ -36,7 +36,8 @@ internal static class ApiFaults
             _ => new(500, "internal", "The service failed; its log tells why under this request's id.", cause: fault),
         };
 
-    private static ApiProblemException CutOff =>
+    /// <summary>The body ended early.</summary>
+    public static ApiProblemException CutOff =>
         new(400, "cut-off", "The body ended before it was complete; nothing was stored.");
 
     private static string Summary(IReadOnlyList<string> problems) =>

@@ -32,7 +32,7 @@ public static class ApiProblems
         };
         if (problems is { Count: > 0 })
             document.Extensions["problems"] = Listed(problems);
-        await answer.WriteAsJsonAsync(document, WireFormat.Options, "application/problem+json", context.RequestAborted);
+        await answer.WriteAsJsonAsync(document, WireFormat.Options, "application/problem+json", CancellationToken.None);
     }
 
     internal static string Cut(string text) => text.Length <= LongestText ? text : text[..LongestText] + "…";

@@ -32,7 +32,7 @@ public static class JsonBodies
             );
         try
         {
-            return await JsonSerializer.DeserializeAsync<T>(context.Request.Body, Strict, context.RequestAborted);
+            return await JsonSerializer.DeserializeAsync<T>(context.Request.BodyReader, Strict, context.RequestAborted);
         }
         catch (JsonException wrong)
         {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using TransferPipeline.Hosting.Http.Access;
+using TransferPipeline.Hosting.Http.Idempotency;
 using TransferPipeline.Hosting.Http.Uploads;
 
 namespace TransferPipeline.Hosting.Http;
@@ -19,7 +20,10 @@ public static class PipelineApi
     public static IHostApplicationBuilder AddPipelineApiParts(this IHostApplicationBuilder builder)
     {
         builder.AddValidatedOptions<ApiOptions>();
+        builder.AddApiDocument();
         builder.Services.AddSingleton<UploadReceiver>();
+        builder.Services.AddSingleton<IdempotencyBook>();
+        builder.Services.AddHostedService<IdempotencySweeper>();
         builder
             .Services.AddOptions<KestrelServerOptions>()
             .Configure<IOptions<ApiOptions>>(
@@ -33,12 +37,14 @@ public static class PipelineApi
         return builder;
     }
 
-    /// <summary>Request ids, problem documents, the gate; before the endpoints are mapped.</summary>
-    public static IApplicationBuilder UsePipelineApi(this IApplicationBuilder app)
+    /// <summary>Request ids, problem documents, the gate, requests that happen once; before the endpoints are mapped.</summary>
+    public static WebApplication UsePipelineApi(this WebApplication app)
     {
         app.UseRequestIds();
         app.UseProblemAnswers();
         app.UseAccessGate();
+        app.UseIdempotency();
+        app.MapApiDocument();
         return app;
     }
 }

@@ -25,7 +25,7 @@ public static class ProblemAnswers
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The caller is gone; there is nobody to answer.
+            // The caller is gone, perhaps in the middle of its body; there is nobody to answer.
             log.LogInformation("The caller of {Method} {Path} went away", context.Request.Method, context.Request.Path);
         }
         catch (Exception fault) when (!context.Response.HasStarted)

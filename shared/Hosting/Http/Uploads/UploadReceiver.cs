@@ -112,7 +112,8 @@ public sealed class UploadReceiver(IOptions<ApiOptions> options, IOptions<Pipeli
         }
     }
 
-    private static (string Field, string? Name) NamesOf(MultipartSection section)
+    /// <summary>A part's name and its file's.</summary>
+    internal static (string Field, string Name) NamesOf(MultipartSection section)
     {
         if (section.GetContentDispositionHeader() is not { } disposition)
             throw ApiProblemException.BadInput(
