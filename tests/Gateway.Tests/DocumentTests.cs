@@ -54,8 +54,8 @@ public sealed class When_the_services_documents_are_merged
     {
         var merged = Merge(("ingestion", Datasets));
 
-        Assert.Equal("bearer", (string?)merged["components"]!["securitySchemes"]!["key"]!["scheme"]);
-        Assert.NotNull(merged["security"]![0]!["key"]);
+        Assert.Equal("bearer", (string?)merged["components"]!["securitySchemes"]!["apiKey"]!["scheme"]);
+        Assert.NotNull(merged["security"]![0]!["apiKey"]);
     }
 
     [Fact]

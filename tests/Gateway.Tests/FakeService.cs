@@ -51,7 +51,7 @@ internal sealed class FakeService : IAsyncDisposable
         var request = context.Request;
         if (request.Path == "/health/ready")
             context.Response.StatusCode = IsReady ? 200 : 503;
-        else if (request.Path == "/openapi.json")
+        else if (request.Path == "/openapi/v1.json")
             await (
                 OpenApi is null
                     ? Task.FromResult(context.Response.StatusCode = 404)

@@ -7,6 +7,9 @@ internal static class MergedOpenApi
 {
     private static readonly string[] Methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
+    // As the services name it.
+    private const string Key = "apiKey";
+
     /// <summary>Joins paths and components; a component whose name is taken by another content gets the service's name in front.</summary>
     /// <param name="documents">The services' documents by the service's name, in the order in which names are taken.</param>
     /// <param name="away">Services whose document could not be had.</param>
@@ -25,12 +28,12 @@ internal static class MergedOpenApi
                     Join(Under(paths, path), item?.AsObject() ?? [], service);
         }
 
-        Under(components, "securitySchemes")["key"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer" };
+        Under(components, "securitySchemes")[Key] ??= new JsonObject { ["type"] = "http", ["scheme"] = "bearer" };
         var merged = new JsonObject
         {
             ["openapi"] = "3.1.1",
             ["info"] = new JsonObject { ["title"] = "TransferPipeline", ["version"] = "1" },
-            ["security"] = new JsonArray(new JsonObject { ["key"] = new JsonArray() }),
+            ["security"] = new JsonArray(new JsonObject { [Key] = new JsonArray() }),
             ["paths"] = paths,
             ["components"] = components,
         };

@@ -16,8 +16,11 @@ internal sealed class ServicesDocument(
     ILogger<ServicesDocument> log
 ) : IDisposable
 {
-    /// <summary>Where each service serves its own.</summary>
+    /// <summary>Where the merged one is served.</summary>
     public const string Path = "/openapi.json";
+
+    /// <summary>Where each service serves its own.</summary>
+    private const string OwnPath = "/openapi/v1.json";
 
     private readonly SemaphoreSlim _one = new(1);
     private (long Made, string Text)? _last;
@@ -60,7 +63,7 @@ internal sealed class ServicesDocument(
         {
             try
             {
-                var address = new Uri(new Uri(destination.Model.Config.Address), Path);
+                var address = new Uri(new Uri(destination.Model.Config.Address), OwnPath);
                 if (JsonNode.Parse(await client.GetStringAsync(address, cancellation)) is JsonObject document)
                     return (cluster.ClusterId, document);
             }
