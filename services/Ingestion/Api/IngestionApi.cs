@@ -16,6 +16,7 @@ public static class IngestionApi
         datasets
             .MapPost("", (HttpContext context, DatasetUpload upload) => upload.TakeAsync(context))
             .WithSummary("Stores a dataset: multipart file parts named by split, or one file as the raw body.")
+            .TakesBytes("multipart/form-data", "application/octet-stream")
             .Produces<StoredDataset>(StatusCodes.Status201Created)
             .Produces<StoredDataset>();
         datasets

@@ -20,7 +20,7 @@ public static class OrchestrationApi
             .MapPost("/api/clean", (HttpContext context, RunCounter counter) => counter.CleanAsync(context))
             .WithTags("artefacts")
             .WithSummary("Removes artefacts that nothing refers to.")
-            .Accepts<CleanRequest>("application/json")
+            .Accepts<CleanRequest>(isOptional: true, "application/json")
             .Produces<CleanResult>();
         return endpoints;
     }
@@ -78,7 +78,7 @@ public static class OrchestrationApi
         artefacts
             .MapPost("", (HttpContext context, ArtefactShelf shelf) => shelf.TakeAsync(context))
             .WithSummary("Stores a file that a step reads.")
-            .Accepts<Stream>("application/octet-stream")
+            .TakesBytes("application/octet-stream")
             .Produces<StoredFile>(StatusCodes.Status201Created);
         artefacts
             .MapGet(

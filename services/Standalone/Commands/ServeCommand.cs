@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Hosting;
 using TransferPipeline.Contracts;
 using TransferPipeline.Standalone.Serving;
+using TransferPipeline.Standalone.Terminals;
 
 namespace TransferPipeline.Standalone.Commands;
 
@@ -48,9 +49,6 @@ internal static class ServeCommand
         }
         await server.App.WaitForShutdownAsync(cancellation);
         context.Terminal.Complain("Stopped: running steps wrote a checkpoint and were released.");
-        return ExitCode(cancellation);
+        return ExitCode.Done;
     }
-
-    private static int ExitCode(CancellationToken cancellation) =>
-        cancellation.IsCancellationRequested ? Terminals.ExitCode.Cancelled : Terminals.ExitCode.Done;
 }

@@ -16,6 +16,7 @@ public static class TrainingApi
         models
             .MapPost("", (HttpContext context, ModelUpload upload) => upload.TakeAsync(context))
             .WithSummary("Stores a model: the files of a folder in Hugging Face layout as multipart parts.")
+            .TakesBytes("multipart/form-data")
             .Produces<ModelDocument>(StatusCodes.Status201Created);
         models
             .MapGet(

@@ -8,11 +8,11 @@ using TransferPipeline.Contracts;
 namespace TransferPipeline.Hosting.Http;
 
 /// <summary>The OpenAPI document of what a process answers.</summary>
-internal static class ApiDocument
+public static class ApiDocument
 {
     private const string KeyScheme = "apiKey";
 
-    public static IHostApplicationBuilder AddApiDocument(this IHostApplicationBuilder builder)
+    internal static IHostApplicationBuilder AddApiDocument(this IHostApplicationBuilder builder)
     {
         // Schemas follow the serializer that answers.
         builder.Services.ConfigureHttpJsonOptions(json =>
@@ -51,9 +51,35 @@ internal static class ApiDocument
     }
 
     /// <summary>Served at <c>/openapi/v1.json</c>; whoever reaches the process may read it.</summary>
-    public static IEndpointRouteBuilder MapApiDocument(this IEndpointRouteBuilder endpoints)
+    internal static IEndpointRouteBuilder MapApiDocument(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapOpenApi();
         return endpoints;
     }
+
+    /// <summary>Says that an endpoint reads bytes of these types; unlike <c>Accepts</c> it refuses no others.</summary>
+    public static RouteHandlerBuilder TakesBytes(this RouteHandlerBuilder endpoint, params string[] types) =>
+        endpoint.AddOpenApiOperationTransformer(
+            (operation, _, _) =>
+            {
+                operation.RequestBody = new OpenApiRequestBody
+                {
+                    Required = true,
+                    Content = types.ToDictionary(
+                        type => type,
+                        type => new OpenApiMediaType { Schema = SchemaOf(type) }
+                    ),
+                };
+                return Task.CompletedTask;
+            }
+        );
+
+    private static OpenApiSchema SchemaOf(string type) =>
+        type == "multipart/form-data"
+            ? new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
+            }
+            : new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
 }
