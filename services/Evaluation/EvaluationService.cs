@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using TransferPipeline.Evaluation.Api;
 using TransferPipeline.Evaluation.Evaluating;
 using TransferPipeline.Evaluation.Reports;
 using TransferPipeline.Hosting.Steps;
@@ -15,6 +16,7 @@ public static class EvaluationService
         builder.Services.AddSingleton<IClassifierOpener, ClassifierOpener>();
         builder.Services.AddSingleton<IStepHandler, EvaluationHandler>();
         builder.Services.AddSingleton<IStepHandler, ReportHandler>();
+        builder.Services.AddSingleton<ReportDesk>();
         return builder;
     }
 }

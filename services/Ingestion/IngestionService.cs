@@ -1,8 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using TransferPipeline.Hosting;
 using TransferPipeline.Hosting.Steps;
+using TransferPipeline.Ingestion.Api;
 using TransferPipeline.Ingestion.Importing;
+using TransferPipeline.Ingestion.Inbox;
 using TransferPipeline.Ingestion.Sampling;
 
 namespace TransferPipeline.Ingestion;
@@ -16,6 +19,17 @@ public static class IngestionService
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<DatasetImporter>();
         builder.Services.AddSingleton<IStepHandler, SampleHandler>();
+        builder.Services.AddSingleton<DatasetUpload>();
+        builder.Services.AddSingleton<DatasetShelf>();
+        return builder;
+    }
+
+    /// <summary>Watches the folder that section <c>Inbox</c> of the configuration names, if it names one.</summary>
+    public static IHostApplicationBuilder AddInbox(this IHostApplicationBuilder builder)
+    {
+        builder.AddValidatedOptions<InboxOptions>();
+        builder.Services.AddSingleton<InboxFolder>();
+        builder.Services.AddHostedService<InboxWatch>();
         return builder;
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TransferPipeline.Hosting.Bus;
+using TransferPipeline.Orchestration.Api;
 using TransferPipeline.Orchestration.Reconciling;
 using TransferPipeline.Orchestration.Runs;
 using TransferPipeline.Storage.Documents;
@@ -35,6 +36,10 @@ public static class OrchestrationService
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<RunDesk>>()
         ));
+        builder.Services.AddSingleton<SubmittedInputs>();
+        builder.Services.AddSingleton<RunCounter>();
+        builder.Services.AddSingleton<RunStream>();
+        builder.Services.AddSingleton<ArtefactShelf>();
         builder.Services.AddSingleton<IStepEventObserver>(services => services.GetRequiredService<RunConductor>());
         builder.Services.AddHostedService(services => services.GetRequiredService<StepSender>());
         builder.Services.AddHostedService<Reconciler>();

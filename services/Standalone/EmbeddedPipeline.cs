@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using TransferPipeline.Contracts;
 using TransferPipeline.Evaluation;
 using TransferPipeline.Hosting;
 using TransferPipeline.Hosting.Bus;
@@ -31,6 +32,8 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
 
     public static EmbeddedPipeline Create(CommandContext context)
     {
+        if (context.Server is not null)
+            throw new BadInputException("This command works in this process; expected no --server.");
         var builder = Host.CreateApplicationBuilder(
             new HostApplicationBuilderSettings { DisableDefaults = true, ContentRootPath = AppContext.BaseDirectory }
         );

@@ -89,7 +89,7 @@ internal sealed class PathInputResolver(
         where T : class =>
         known.Where(entry => names(entry).Id == text || names(entry).Name == text).MaxBy(entry => names(entry).Number);
 
-    private static string NameOf(string path) =>
+    public static string NameOf(string path) =>
         Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 
     private static string Unknown(string what, string text, IEnumerable<string> known, string command)

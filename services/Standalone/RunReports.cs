@@ -1,6 +1,7 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Orchestration.Runs;
 using TransferPipeline.Storage.Artefacts;
+using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Standalone;
 
@@ -10,32 +11,44 @@ internal sealed class RunReports(RunDesk runs, IArtefacts artefacts)
     /// <summary>The report of a run, or null while there is none.</summary>
     public async Task<RunReport?> FindAsync(string run, CancellationToken cancellation)
     {
-        var steps = await runs.StepsAsync(run, cancellation);
-        var files = steps.LastOrDefault(step => step.Uses == "report")?.Output?.Files;
-        return files is null ? null : new RunReport(files, artefacts);
+        var files = FilesOf(await runs.StepsAsync(run, cancellation));
+        return files is null
+            ? null
+            : new RunReport(
+                files,
+                async (artefact, stop) => File.OpenRead(await artefacts.GetFileAsync(artefact, stop))
+            );
     }
+
+    /// <summary>Names and artefacts of the report's files, or null while there are none.</summary>
+    public static IReadOnlyDictionary<string, string>? FilesOf(IReadOnlyList<StepDocument> steps) =>
+        steps.LastOrDefault(step => step.Uses == "report")?.Output?.Files;
 }
 
 /// <summary><c>report.json</c>, <c>report.md</c> and <c>report.html</c> of one run.</summary>
-internal sealed class RunReport(IReadOnlyDictionary<string, string> files, IArtefacts artefacts)
+/// <param name="files">Names and artefacts.</param>
+internal sealed class RunReport(
+    IReadOnlyDictionary<string, string> files,
+    Func<ArtefactRef, CancellationToken, Task<Stream>> open
+)
 {
     /// <summary>The text of <c>report.json</c>.</summary>
-    public async Task<string> ReadJsonAsync(CancellationToken cancellation) =>
-        await File.ReadAllTextAsync(
-            await artefacts.GetFileAsync(new ArtefactRef(files["report.json"]), cancellation),
-            cancellation
-        );
+    public async Task<string> ReadJsonAsync(CancellationToken cancellation)
+    {
+        using var text = new StreamReader(await open(new ArtefactRef(files["report.json"]), cancellation));
+        return await text.ReadToEndAsync(cancellation);
+    }
 
     /// <summary>Copies the files into a folder and returns its full path.</summary>
     public async Task<string> CopyAsync(string folder, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
         foreach (var (name, hash) in files)
-            File.Copy(
-                await artefacts.GetFileAsync(new ArtefactRef(hash), cancellation),
-                Path.Combine(folder, name),
-                overwrite: true
-            );
+        {
+            await using var from = await open(new ArtefactRef(hash), cancellation);
+            await using var to = File.Create(Path.Combine(folder, name));
+            await from.CopyToAsync(to, cancellation);
+        }
         return Path.GetFullPath(folder);
     }
 }

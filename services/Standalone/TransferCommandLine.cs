@@ -32,6 +32,8 @@ internal static class TransferCommandLine
         {
             CommandContext.HomeOption,
             CommandContext.VerboseOption,
+            CommandContext.ServerOption,
+            CommandContext.KeyFileOption,
             DemoCommand.Create(),
             RunCommand.Create(),
             IngestCommand.Create(),
@@ -44,5 +46,6 @@ internal static class TransferCommandLine
             CancelCommand.Create(),
             RetryCommand.Create(),
             CleanCommand.Create(),
+            ServeCommand.Create(),
         };
 }

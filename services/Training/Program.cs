@@ -1,14 +1,19 @@
 using Microsoft.AspNetCore.Builder;
 using TransferPipeline.Hosting;
+using TransferPipeline.Hosting.Http;
 using TransferPipeline.Training;
+using TransferPipeline.Training.Api;
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddPipelineDefaults("training");
 builder.AddPipelineHealth();
+builder.AddPipelineApi();
 builder.AddPipelineWorker();
 builder.AddTrainingService();
 
 var app = builder.Build();
+app.UsePipelineApi();
 app.MapPipelineDefaults();
+app.MapTrainingApi();
 app.Run();

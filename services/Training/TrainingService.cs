@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TransferPipeline.Hosting;
 using TransferPipeline.Hosting.Steps;
+using TransferPipeline.Training.Api;
 using TransferPipeline.Training.Baselines;
 using TransferPipeline.Training.Distilling;
 using TransferPipeline.Training.FineTuning;
@@ -17,6 +18,8 @@ public static class TrainingService
     {
         builder.AddValidatedOptions<TrainingOptions>();
         builder.Services.AddSingleton<ModelImporter>();
+        builder.Services.AddSingleton<ModelUpload>();
+        builder.Services.AddSingleton<ModelCatalogue>();
         builder.Services.AddSingleton<IFineTuningStrategy, AllWeights>();
         builder.Services.AddSingleton<IFineTuningStrategy, FrozenFeatures>();
         builder.Services.AddSingleton<IPretrainingObjective, MaskedObjective>();

@@ -8,11 +8,17 @@ namespace TransferPipeline.Datasets;
 public static class SplitReader
 {
     /// <summary>The rows in order.</summary>
-    public static IEnumerable<Example> Read(string path)
+    /// <param name="first">Rows before this one, counted from 0, are left out; whole row groups of them are not decoded.</param>
+    public static IEnumerable<Example> Read(string path, long first = 0)
     {
         using var file = OpenedSplit.Open(path);
         foreach (var group in file.RowGroups())
         {
+            if (first >= group.Rows)
+            {
+                first -= group.Rows;
+                continue;
+            }
             var ids = group.Texts(RowGroup.Id);
             var texts = group.Texts(RowGroup.First);
             var seconds = group.Texts(RowGroup.Second);
@@ -21,7 +27,9 @@ public static class SplitReader
             var origins = group.Numbers<int>(RowGroup.Origin);
             var sources = group.Texts(RowGroup.Source);
             var groups = group.Texts(RowGroup.Group, repeating: true);
-            for (var row = 0; row < ids.Length; row++)
+            var start = (int)first;
+            first = 0;
+            for (var row = start; row < ids.Length; row++)
                 yield return new Example(
                     ids[row]!,
                     texts[row]!,
@@ -80,6 +88,8 @@ public static class SplitReader
 
     private sealed class OpenedGroup(ParquetRowGroupReader group, Dictionary<string, string> known)
     {
+        public long Rows => group.RowCount;
+
         /// <param name="repeating">Few different values: equal ones share one string.</param>
         public string?[] Texts(DataField field, bool repeating = false)
         {

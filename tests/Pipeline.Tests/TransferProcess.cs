@@ -30,12 +30,33 @@ internal sealed class TransferProcess : IDisposable
         start.ArgumentList.Add(home);
 
         var started = new TransferProcess(new Process { StartInfo = start });
-        started._process.OutputDataReceived += (_, line) => started._output.AppendLine(line.Data);
+        started._process.OutputDataReceived += (_, line) => started.Keep(line.Data);
         started._process.ErrorDataReceived += (_, line) => started._error.AppendLine(line.Data);
         started._process.Start();
         started._process.BeginOutputReadLine();
         started._process.BeginErrorReadLine();
         return started;
+    }
+
+    /// <summary>What it has printed so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
+
+    /// <summary>Waits until it has printed that text.</summary>
+    public async Task OutputAsync(string text)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            Assert.False(_process.HasExited, $"It ended with {_error}");
+            await Task.Delay(20, patience.Token);
+        }
     }
 
     /// <summary>Runs a command to its end.</summary>
@@ -49,7 +70,13 @@ internal sealed class TransferProcess : IDisposable
     {
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         _process.WaitForExit();
-        return new Outcome(_process.ExitCode, _output.ToString(), _error.ToString());
+        return new Outcome(_process.ExitCode, Output, _error.ToString());
+    }
+
+    private void Keep(string? line)
+    {
+        lock (_output)
+            _output.AppendLine(line);
     }
 
     /// <summary>kill -9.</summary>

@@ -24,7 +24,11 @@ internal sealed record ImportSource(
     /// <summary>The files of a request, in the order of the splits.</summary>
     public static IReadOnlyList<ImportSource> Of(ImportRequest request, List<string> notes)
     {
-        var files = Files(request, notes).OrderBy(file => file.Split).ToList();
+        var files = ImportFiles
+            .Of(request, notes)
+            .Select(file => (Split: SplitNames.Position(file.Split), file.Path))
+            .OrderBy(file => file.Split)
+            .ToList();
         var columns = request.Columns;
         if (request.Task is TaskType.Classification or TaskType.Text)
             columns = columns with { TextB = columns.TextB ?? "none" };
@@ -40,51 +44,5 @@ internal sealed record ImportSource(
                 notes.Add($"{System.IO.Path.GetFileName(path)} ({format.Name}): {string.Join(", ", roles.Guesses)}");
             return new ImportSource(path, split, format, request.Encoding, roles);
         }
-    }
-
-    private static List<(int Split, string Path)> Files(ImportRequest request, List<string> notes)
-    {
-        var given = request.Splits.Select(file => (SplitNames.Named(file.Split, "--split"), file.Path)).ToList();
-        if (request.Path is null)
-            return given.Count > 0 ? given : throw new BadInputException("a path or --split NAME=PATH is needed");
-        if (!Directory.Exists(request.Path))
-            return given.Any(file => file.Item1 == 0)
-                ? throw new BadInputException(
-                    $"{request.Path}: is taken as train, and --split names another train file"
-                )
-                : [(0, request.Path), .. given];
-        return
-        [
-            .. InFolder(request.Path, notes).Where(file => given.All(other => other.Item1 != file.Split)),
-            .. given,
-        ];
-    }
-
-    private static List<(int Split, string Path)> InFolder(string folder, List<string> notes)
-    {
-        var all = Directory
-            .EnumerateFiles(folder)
-            .Where(path => !System.IO.Path.GetFileName(path).StartsWith('.'))
-            .Order(StringComparer.Ordinal)
-            .ToList();
-        var named = all.Select(path => (Split: SplitNames.OfFile(path), Path: path))
-            .Where(file => file.Split >= 0)
-            .ToList();
-        if (named.Count == 0)
-            return all.Count == 1
-                ? [(0, all[0])]
-                : throw FileFault.In(
-                    folder,
-                    $"no file name ends in {string.Join(", ", DatasetIdentity.SplitNames)}; name the files with --split NAME=PATH"
-                );
-        foreach (var same in named.GroupBy(file => file.Split).Where(same => same.Count() > 1))
-            if (!same.All(file => file.Path.Contains("-of-", StringComparison.Ordinal)))
-                throw FileFault.In(
-                    folder,
-                    $"{string.Join(" and ", same.Select(file => System.IO.Path.GetFileName(file.Path)))} both say {DatasetIdentity.SplitNames[same.Key]}; name the files with --split NAME=PATH"
-                );
-        foreach (var path in all.Except(named.Select(file => file.Path)))
-            notes.Add($"{System.IO.Path.GetFileName(path)}: left out, its name ends in no split's name");
-        return named;
     }
 }

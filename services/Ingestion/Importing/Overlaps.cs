@@ -69,7 +69,7 @@ internal sealed class Overlaps : IDisposable
         var text = Encoding.UTF8.GetString(row.Text);
         var beginning = text.Length > 60 ? text[..60] + "…" : text;
         pair.Examples.Add(
-            $"{source.Path}: {reader.Where(source.Roles.Text)}: the text \"{beginning}\" is in another split"
+            $"{Path.GetFileName(source.Path)}: {reader.Where(source.Roles.Text)}: the text \"{beginning}\" is in another split"
         );
     }
 

@@ -14,8 +14,8 @@ internal static class CancelCommand
             CommandContext.Guard(
                 async (context, parsed, cancellation) =>
                 {
-                    await using var pipeline = EmbeddedPipeline.Create(context);
-                    var cancelled = await pipeline.Runs.CancelAsync(parsed.GetValue(run)!, cancellation);
+                    await using var desk = context.OpenDesk();
+                    var cancelled = await desk.CancelAsync(parsed.GetValue(run)!, cancellation);
                     context.Terminal.Say($"Run {cancelled.Id} is asked to stop.");
                     return ExitCode.Done;
                 }

@@ -21,9 +21,11 @@ internal static class CleanCommand
             CommandContext.Guard(
                 async (context, parsed, cancellation) =>
                 {
-                    await using var pipeline = EmbeddedPipeline.Create(context);
+                    await using var desk = context.OpenDesk();
                     var dry = parsed.GetValue(dryRun);
-                    var result = await pipeline.Runs.CleanAsync(Age(parsed.GetValue(age)!), dry, cancellation);
+                    var older = parsed.GetValue(age)!;
+                    Age(older);
+                    var result = await desk.CleanAsync(older, dry, cancellation);
                     var size = (result.Bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
                     context.Terminal.Say(
                         $"{(dry ? "Would remove" : "Removed")} {result.Artefacts} artefacts, {size} MB."

@@ -16,8 +16,8 @@ internal static class DatasetsCommand
             CommandContext.Guard(
                 async (context, _, cancellation) =>
                 {
-                    await using var pipeline = EmbeddedPipeline.Create(context);
-                    var datasets = await pipeline.Catalogue.DatasetsAsync(cancellation);
+                    await using var desk = context.OpenDesk();
+                    var datasets = await desk.DatasetsAsync(cancellation);
                     if (context.Terminal.Json)
                     {
                         Terminal.WriteJson(JsonSerializer.Serialize(datasets, WireFormat.Readable));

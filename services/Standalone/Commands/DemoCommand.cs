@@ -1,6 +1,5 @@
 using System.CommandLine;
 using TransferPipeline.Orchestration.Runs;
-using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Standalone.Commands;
 
@@ -25,10 +24,7 @@ internal static class DemoCommand
                     var scenario = Sample("demo.yaml");
                     var code = await RunCommand.RunAsync(
                         context,
-                        new RunRequest(await File.ReadAllTextAsync(scenario, cancellation), "demo.yaml", [])
-                        {
-                            Owner = RunOwner.Current(),
-                        },
+                        new RunRequest(await File.ReadAllTextAsync(scenario, cancellation), "demo.yaml", []),
                         parsed.GetValue(output),
                         cancellation
                     );

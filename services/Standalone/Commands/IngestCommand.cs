@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using TransferPipeline.Contracts;
 using TransferPipeline.Datasets.Formats;
 using TransferPipeline.Ingestion.Importing;
@@ -81,10 +80,8 @@ internal static class IngestCommand
             CommandContext.Guard(
                 async (context, parsed, cancellation) =>
                 {
-                    await using var pipeline = EmbeddedPipeline.Create(context);
-                    var stored = await pipeline
-                        .Services.GetRequiredService<DatasetImporter>()
-                        .ImportAsync(Request(parsed), progress: null, cancellation);
+                    await using var desk = context.OpenDesk();
+                    var stored = await desk.IngestAsync(Request(parsed), cancellation);
                     DatasetSummary.Show(context.Terminal, stored);
                     if (context.Terminal.Json)
                         Terminal.WriteJson(JsonSerializer.Serialize(stored, WireFormat.Readable));

@@ -16,8 +16,8 @@ internal static class ModelsCommand
             CommandContext.Guard(
                 async (context, _, cancellation) =>
                 {
-                    await using var pipeline = EmbeddedPipeline.Create(context);
-                    var models = await pipeline.Catalogue.ModelsAsync(cancellation);
+                    await using var desk = context.OpenDesk();
+                    var models = await desk.ModelsAsync(cancellation);
                     if (context.Terminal.Json)
                     {
                         Terminal.WriteJson(JsonSerializer.Serialize(models, WireFormat.Readable));
@@ -49,8 +49,8 @@ internal static class ModelsCommand
             CommandContext.Guard(
                 async (context, parsed, cancellation) =>
                 {
-                    await using var pipeline = EmbeddedPipeline.Create(context);
-                    var imported = await pipeline.Models.ImportAsync(
+                    await using var desk = context.OpenDesk();
+                    var imported = await desk.ImportModelAsync(
                         parsed.GetValue(folder)!,
                         parsed.GetValue(name),
                         cancellation

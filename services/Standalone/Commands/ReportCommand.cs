@@ -21,10 +21,10 @@ internal static class ReportCommand
             CommandContext.Guard(
                 async (context, parsed, cancellation) =>
                 {
-                    await using var pipeline = EmbeddedPipeline.Create(context);
-                    var id = (await pipeline.Runs.GetAsync(parsed.GetValue(run)!, cancellation)).Id;
+                    await using var desk = context.OpenDesk();
+                    var id = (await desk.RunAsync(parsed.GetValue(run)!, cancellation)).Id;
                     var report =
-                        await pipeline.Reports.FindAsync(id, cancellation)
+                        await desk.ReportAsync(id, cancellation)
                         ?? throw new BadInputException(
                             $"Run {id} has no report yet; 'transfer steps {id}' shows how far it is."
                         );

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Standalone.Commands;
 
@@ -20,19 +19,9 @@ internal static class ResumeCommand
             CommandContext.Guard(
                 async (context, parsed, cancellation) =>
                 {
-                    await using var pipeline = EmbeddedPipeline.Create(context);
-                    var resumed = await pipeline.Runs.ResumeAsync(
-                        parsed.GetValue(run)!,
-                        RunOwner.Current(),
-                        cancellation
-                    );
-                    return await RunFollower.FollowAsync(
-                        context,
-                        pipeline,
-                        resumed,
-                        parsed.GetValue(output),
-                        cancellation
-                    );
+                    await using var desk = context.OpenDesk();
+                    var resumed = await desk.ResumeAsync(parsed.GetValue(run)!, cancellation);
+                    return await desk.FollowAsync(resumed, parsed.GetValue(output), cancellation);
                 }
             )
         );

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Standalone.Commands;
 
@@ -26,20 +25,9 @@ internal static class RetryCommand
             CommandContext.Guard(
                 async (context, parsed, cancellation) =>
                 {
-                    await using var pipeline = EmbeddedPipeline.Create(context);
-                    var retried = await pipeline.Runs.RetryAsync(
-                        parsed.GetValue(run)!,
-                        parsed.GetValue(step),
-                        RunOwner.Current(),
-                        cancellation
-                    );
-                    return await RunFollower.FollowAsync(
-                        context,
-                        pipeline,
-                        retried,
-                        parsed.GetValue(output),
-                        cancellation
-                    );
+                    await using var desk = context.OpenDesk();
+                    var retried = await desk.RetryAsync(parsed.GetValue(run)!, parsed.GetValue(step), cancellation);
+                    return await desk.FollowAsync(retried, parsed.GetValue(output), cancellation);
                 }
             )
         );

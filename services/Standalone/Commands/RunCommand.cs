@@ -1,8 +1,6 @@
 using System.CommandLine;
-using Microsoft.Extensions.DependencyInjection;
 using TransferPipeline.Contracts;
 using TransferPipeline.Orchestration.Runs;
-using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Standalone.Commands;
 
@@ -45,7 +43,7 @@ internal static class RunCommand
         return command;
     }
 
-    /// <summary>Submits a request in a pipeline of this process and follows it to its end.</summary>
+    /// <summary>Submits a request and follows it to its end.</summary>
     public static async Task<int> RunAsync(
         CommandContext context,
         RunRequest request,
@@ -53,20 +51,15 @@ internal static class RunCommand
         CancellationToken cancellation
     )
     {
-        await using var pipeline = EmbeddedPipeline.Create(context);
-        var resolver = pipeline.Services.GetRequiredService<PathInputResolver>();
-        var run = await pipeline.Runs.SubmitAsync(request, resolver, cancellation);
-        return await RunFollower.FollowAsync(context, pipeline, run, output, cancellation);
+        await using var desk = context.OpenDesk();
+        var run = await desk.SubmitAsync(request, cancellation);
+        return await desk.FollowAsync(run, output, cancellation);
     }
 
     private static RunRequest Scenario(string path, IReadOnlyList<string> overrides, bool noCache)
     {
         if (!File.Exists(path))
             throw new BadInputException($"{path}: there is no such file; expected a scenario in YAML.");
-        return new RunRequest(File.ReadAllText(path), path, overrides)
-        {
-            NoCache = noCache,
-            Owner = RunOwner.Current(),
-        };
+        return new RunRequest(File.ReadAllText(path), path, overrides) { NoCache = noCache };
     }
 }

@@ -18,8 +18,8 @@ internal static class RunsCommand
             CommandContext.Guard(
                 async (context, _, cancellation) =>
                 {
-                    await using var pipeline = EmbeddedPipeline.Create(context);
-                    var runs = await pipeline.Runs.ListAsync(cancellation);
+                    await using var desk = context.OpenDesk();
+                    var runs = await desk.RunsAsync(cancellation);
                     if (context.Terminal.Json)
                     {
                         Terminal.WriteJson(JsonSerializer.Serialize(runs, WireFormat.Readable));
@@ -31,7 +31,7 @@ internal static class RunsCommand
                         table.AddRow(
                             Terminal.Cell(run.Id),
                             Terminal.Cell(run.Scenario),
-                            Terminal.Cell(State(run)),
+                            Terminal.Cell(State(run, context)),
                             Terminal.Cell(run.Steps.Count),
                             Terminal.Cell(Time(run.Submitted)),
                             Terminal.Cell(run.Finished is { } finished ? Time(finished) : "")
@@ -45,8 +45,8 @@ internal static class RunsCommand
     }
 
     /// <summary>A run under way whose process is gone waits for <c>transfer resume</c>.</summary>
-    private static string State(RunDocument run) =>
-        run is { State: RunState.Running, Owner: { } owner } && !owner.IsAlive()
+    private static string State(RunDocument run, CommandContext context) =>
+        context.Server is null && run is { State: RunState.Running, Owner: { } owner } && !owner.IsAlive()
             ? "stopped"
             : run.State.ToString().ToLowerInvariant();
 

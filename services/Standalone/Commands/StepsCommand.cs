@@ -21,8 +21,8 @@ internal static class StepsCommand
             CommandContext.Guard(
                 async (context, parsed, cancellation) =>
                 {
-                    await using var pipeline = EmbeddedPipeline.Create(context);
-                    var steps = await pipeline.Runs.StepsAsync(parsed.GetValue(run)!, cancellation);
+                    await using var desk = context.OpenDesk();
+                    var steps = await desk.StepsAsync(parsed.GetValue(run)!, cancellation);
                     if (context.Terminal.Json)
                     {
                         Terminal.WriteJson(JsonSerializer.Serialize(steps, WireFormat.Readable));

@@ -11,6 +11,8 @@ namespace TransferPipeline.Training.Importing;
 /// <summary>Registers a folder in Hugging Face layout as a model, after opening it as a training would.</summary>
 public sealed class ModelImporter(IArtefacts artefacts, IDocuments<ModelDocument> documents, TimeProvider clock)
 {
+    private const string Pickled = "pytorch_model";
+
     private static readonly string[] Known =
     [
         "config.json",
@@ -31,15 +33,10 @@ public sealed class ModelImporter(IArtefacts artefacts, IDocuments<ModelDocument
         CancellationToken cancellation = default
     )
     {
-        if (!Directory.Exists(folder))
-            throw new BadInputException($"{folder}: there is no such folder; expected a model in Hugging Face layout");
         name ??= Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-        var files = Directory
-            .EnumerateFiles(folder)
-            .Where(file => Known.Contains(Path.GetFileName(file)) || IsShard(Path.GetFileName(file)))
+        var files = FilesIn(folder)
+            .Where(file => !IsPickled(file))
             .ToDictionary(file => Path.GetFileName(file)!, file => file);
-        if (!files.ContainsKey("config.json"))
-            throw new BadInputException($"{folder}: there is no config.json; expected a model in Hugging Face layout");
 
         var pickled = PickledWeights.AreIn(folder);
         var hasWeights = pickled || files.Keys.Any(file => file.EndsWith(".safetensors", StringComparison.Ordinal));
@@ -61,6 +58,24 @@ public sealed class ModelImporter(IArtefacts artefacts, IDocuments<ModelDocument
         {
             Directory.Delete(scratch, recursive: true);
         }
+    }
+
+    /// <summary>The files of a folder that an import reads.</summary>
+    /// <exception cref="BadInputException">The folder is no model's.</exception>
+    public static IReadOnlyList<string> FilesIn(string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new BadInputException($"{folder}: there is no such folder; expected a model in Hugging Face layout");
+        var files = Directory
+            .EnumerateFiles(folder)
+            .Where(file => Known.Contains(Path.GetFileName(file)) || IsShard(Path.GetFileName(file)))
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        if (!files.Any(file => Path.GetFileName(file) == "config.json"))
+            throw new BadInputException($"{folder}: there is no config.json; expected a model in Hugging Face layout");
+        return PickledWeights.AreIn(folder)
+            ? [.. files, .. Directory.EnumerateFiles(folder, Pickled + "*").Order(StringComparer.Ordinal)]
+            : files;
     }
 
     private static void Check(string folder, bool hasWeights)
@@ -114,6 +129,8 @@ public sealed class ModelImporter(IArtefacts artefacts, IDocuments<ModelDocument
             Scores: new Dictionary<string, double>(),
             Notes: hasWeights ? [] : ["a configuration without weights"]
         );
+
+    private static bool IsPickled(string path) => Path.GetFileName(path).StartsWith(Pickled, StringComparison.Ordinal);
 
     private static bool IsShard(string name) =>
         name.StartsWith("model-", StringComparison.Ordinal) && name.EndsWith(".safetensors", StringComparison.Ordinal);

@@ -1,0 +1,113 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using TransferPipeline.Contracts;
+using TransferPipeline.Hosting.Http;
+using TransferPipeline.Orchestration.Runs;
+using TransferPipeline.Storage.Documents;
+
+namespace TransferPipeline.Orchestration.Api;
+
+/// <summary>Where runs are handed in and acted upon over HTTP.</summary>
+internal sealed class RunCounter(RunDesk desk, SubmittedInputs inputs, IDocuments<RunDocument> runs)
+{
+    private const int LongestScenario = 256 * 1024;
+    private const int MostOverrides = 100;
+    private const int LongestOverride = 4096;
+
+    public async Task<IResult> SubmitAsync(HttpContext context)
+    {
+        if (await JsonBodies.ReadAsync<RunSubmission>(context) is not { Scenario: { Length: > 0 } scenario } submission)
+            throw ApiProblemException.BadInput("scenario is missing; expected the text of a scenario in YAML.");
+        var set = submission.Set ?? [];
+        if (scenario.Length > LongestScenario)
+            throw ApiProblemException.BadInput($"The scenario is longer than {LongestScenario} characters.");
+        if (set.Count > MostOverrides || set.Any(text => text is null || text.Length > LongestOverride))
+            throw ApiProblemException.BadInput(
+                $"set is too long; expected at most {MostOverrides} texts of at most {LongestOverride} characters."
+            );
+        try
+        {
+            var request = new RunRequest(scenario, "scenario", set) { NoCache = submission.NoCache };
+            var run = await desk.SubmitAsync(request, inputs, context.RequestAborted);
+            return Answers.At(context, $"/api/runs/{run.Id}", run, StatusCodes.Status202Accepted);
+        }
+        catch (BadInputException wrong)
+        {
+            throw new ApiProblemException(
+                StatusCodes.Status400BadRequest,
+                "bad-scenario",
+                $"The scenario was refused: {wrong.Problems[0]}",
+                wrong.Problems
+            );
+        }
+    }
+
+    public async Task<RunDocument> GetAsync(string run, CancellationToken cancellation) =>
+        await runs.GetAsync(run, cancellation) ?? throw ApiProblemException.NotFound($"There is no run '{run}'.");
+
+    public async Task<IReadOnlyList<StepDocument>> StepsAsync(string run, CancellationToken cancellation)
+    {
+        await GetAsync(run, cancellation);
+        return await desk.StepsAsync(run, cancellation);
+    }
+
+    public Task<IResult> CancelAsync(HttpContext context, string run) =>
+        ActAsync(context, run, () => desk.CancelAsync(run, context.RequestAborted));
+
+    public Task<IResult> ResumeAsync(HttpContext context, string run) =>
+        ActAsync(context, run, () => desk.ResumeAsync(run, owner: null, context.RequestAborted));
+
+    public async Task<IResult> RetryAsync(HttpContext context, string run)
+    {
+        var step = (await JsonBodies.ReadAsync<RetryRequest>(context))?.Step;
+        var steps = await StepsAsync(run, context.RequestAborted);
+        if (step is not null && !steps.Any(one => one.Id == step || one.Id == $"{run}.{step}" || one.Name == step))
+            throw ApiProblemException.NotFound(
+                $"Run {run} has no step '{step}'; expected one of {string.Join(", ", steps.Select(one => one.Name).Distinct())}."
+            );
+        return await ActAsync(context, run, () => desk.RetryAsync(run, step, owner: null, context.RequestAborted));
+    }
+
+    public async Task<IResult> CleanAsync(HttpContext context)
+    {
+        var request = await JsonBodies.ReadAsync<CleanRequest>(context) ?? new CleanRequest();
+        var age = Age(request.OlderThan ?? "1d");
+        return Answers.Json(await desk.CleanAsync(age, request.DryRun, context.RequestAborted));
+    }
+
+    private async Task<IResult> ActAsync(HttpContext context, string run, Func<Task<RunDocument>> act)
+    {
+        await GetAsync(run, context.RequestAborted);
+        try
+        {
+            return Answers.At(context, $"/api/runs/{run}", await act(), StatusCodes.Status202Accepted);
+        }
+        catch (BadInputException notNow)
+        {
+            throw new ApiProblemException(StatusCodes.Status409Conflict, "conflict", notNow.Message);
+        }
+    }
+
+    private static TimeSpan Age(string text)
+    {
+        TimeSpan? unit =
+            text.Length < 2
+                ? null
+                : text[^1] switch
+                {
+                    's' => TimeSpan.FromSeconds(1),
+                    'm' => TimeSpan.FromMinutes(1),
+                    'h' => TimeSpan.FromHours(1),
+                    'd' => TimeSpan.FromDays(1),
+                    _ => null,
+                };
+        return text == "0" ? TimeSpan.Zero
+            : unit is { } one
+            && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
+            && count < 100_000
+                ? one * count
+            : throw ApiProblemException.BadInput(
+                $"olderThan is '{text}'; expected a number and s, m, h or d, as in 1d or 12h."
+            );
+    }
+}

@@ -1,0 +1,4 @@
+namespace TransferPipeline.Standalone.Remote;
+
+/// <summary>The server cannot be reached, or cannot answer for now.</summary>
+internal sealed class ServerAwayException(string message) : Exception(message);

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using TransferPipeline.Contracts;
+
+namespace TransferPipeline.Hosting.Http;
+
+/// <summary>Reads JSON bodies strictly: known members once each, and no deep nesting.</summary>
+public static class JsonBodies
+{
+    private const int Deepest = 16;
+
+    private static readonly JsonSerializerOptions Strict = new(WireFormat.Options)
+    {
+        MaxDepth = Deepest,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+    };
+
+    /// <summary>The body, or null where there is none.</summary>
+    /// <exception cref="ApiProblemException">It is no JSON, or not what is expected; the message says what is.</exception>
+    public static async Task<T?> ReadAsync<T>(HttpContext context)
+        where T : class
+    {
+        if (!await HasBodyAsync(context))
+            return null;
+        if (!context.Request.HasJsonContentType())
+            throw new ApiProblemException(
+                415,
+                "unsupported-media-type",
+                $"The content type is '{context.Request.ContentType}'; expected application/json."
+            );
+        try
+        {
+            return await JsonSerializer.DeserializeAsync<T>(context.Request.BodyReader, Strict, context.RequestAborted);
+        }
+        catch (JsonException wrong)
+        {
+            throw ApiProblemException.BadInput(Describe<T>(wrong));
+        }
+    }
+
+    private static async Task<bool> HasBodyAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength is { } length)
+            return length > 0;
+        var first = await context.Request.BodyReader.ReadAsync(context.RequestAborted);
+        context.Request.BodyReader.AdvanceTo(first.Buffer.Start);
+        return !first.Buffer.IsEmpty;
+    }
+
+    private static string Describe<T>(JsonException wrong)
+    {
+        var members = string.Join(", ", Strict.GetTypeInfo(typeof(T)).Properties.Select(member => member.Name));
+        var place = $"line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}";
+        // The serializer's own sentences name types of this program; the reader's are about the text.
+        var reason =
+            wrong.InnerException is JsonException syntax ? syntax.Message.Split(" LineNumber", 2)[0].Trim()
+            : wrong.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"{wrong.Path} is not known"
+            : $"{wrong.Path} is not of the type expected there";
+        return $"The body, {place}: {reason}; expected JSON with {members}.";
+    }
+}
