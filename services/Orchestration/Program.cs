@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using TransferPipeline.Hosting;
 using TransferPipeline.Orchestration;
+using TransferPipeline.Orchestration.DeadLetters;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -11,4 +12,5 @@ builder.AddOrchestrationService();
 
 var app = builder.Build();
 app.MapPipelineDefaults();
+app.MapDeadLetterApi();
 app.Run();

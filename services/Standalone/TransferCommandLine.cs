@@ -44,5 +44,6 @@ internal static class TransferCommandLine
             CancelCommand.Create(),
             RetryCommand.Create(),
             CleanCommand.Create(),
+            DeadLettersCommand.Create(),
         };
 }
