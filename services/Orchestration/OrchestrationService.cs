@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using TransferPipeline.Hosting.Bus;
 using TransferPipeline.Orchestration.Reconciling;
 using TransferPipeline.Orchestration.Runs;
+using TransferPipeline.Orchestration.Triggers;
 using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Orchestration;
@@ -36,6 +37,13 @@ public static class OrchestrationService
             services.GetRequiredService<ILogger<RunDesk>>()
         ));
         builder.Services.AddSingleton<IStepEventObserver>(services => services.GetRequiredService<RunConductor>());
+        // After the conductor: an event that ends a run has then been followed up.
+        builder.Services.AddSingleton<ScenarioShelf>();
+        builder.Services.AddSingleton<Trigger>();
+        builder.Services.AddSingleton<TriggerScan>();
+        builder.Services.AddSingleton<IStepEventObserver>(services => services.GetRequiredService<TriggerScan>());
+        builder.Services.AddSingleton<IDatasetObserver>(services => services.GetRequiredService<TriggerScan>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<TriggerScan>());
         builder.Services.AddHostedService(services => services.GetRequiredService<StepSender>());
         builder.Services.AddHostedService<Reconciler>();
         return builder;

@@ -45,5 +45,6 @@ internal static class TransferCommandLine
             RetryCommand.Create(),
             CleanCommand.Create(),
             DeadLettersCommand.Create(),
+            ScenariosCommand.Create(),
         };
 }

@@ -18,6 +18,20 @@ internal sealed class Submission(IDocuments<RunDocument> runs, IDocuments<StepDo
         CancellationToken cancellation
     )
     {
+        var run = await PrepareAsync(request, resolver, cancellation);
+        if (!await runs.InsertAsync(run, cancellation))
+            throw new InvalidOperationException($"Run {run.Id} exists already.");
+        return run.WithVersion(1);
+    }
+
+    /// <summary>Stores the steps, and returns the run that makes them count once it is stored too.</summary>
+    /// <exception cref="BadInputException">Everything that is wrong; nothing was stored.</exception>
+    public async Task<RunDocument> PrepareAsync(
+        RunRequest request,
+        IInputResolver resolver,
+        CancellationToken cancellation
+    )
+    {
         var unrolled = ScenarioLoader.Load(request.Source, request.FileName, request.Overrides);
         var given = await ResolveAsync(unrolled, request.FileName, resolver, cancellation);
         var run = NewId();
@@ -28,7 +42,7 @@ internal sealed class Submission(IDocuments<RunDocument> runs, IDocuments<StepDo
         foreach (var document in documents)
             if (!await steps.InsertAsync(document, cancellation))
                 throw new InvalidOperationException($"Step {document.Id} exists already.");
-        var stored = new RunDocument
+        return new RunDocument
         {
             Id = run,
             Scenario = unrolled.Scenario.Name,
@@ -39,11 +53,9 @@ internal sealed class Submission(IDocuments<RunDocument> runs, IDocuments<StepDo
             Report = unrolled.Scenario.Report,
             Steps = [.. documents.Select(document => document.Id)],
             Owner = request.Owner,
+            StartedBy = request.StartedBy,
             Submitted = time.GetUtcNow(),
         };
-        if (!await runs.InsertAsync(stored, cancellation))
-            throw new InvalidOperationException($"Run {run} exists already.");
-        return stored.WithVersion(1);
     }
 
     private static async Task<Dictionary<(InputKind, string), ResolvedInput>> ResolveAsync(

@@ -54,6 +54,7 @@ public static class PipelineBus
             foreach (var report in StepMessages.EventsOf(kind))
                 bus.AddConsumer(EventDoorway(report), typeof(StepEventConsumerDefinition<>).MakeGenericType(report));
         }
+        bus.AddConsumer<DatasetIngestedConsumer, DatasetIngestedConsumerDefinition>();
     }
 
     private static void Configure(
@@ -92,9 +93,13 @@ public static class PipelineBus
     {
         var handled = services.GetServices<IStepHandler>().Select(handler => handler.Kind.Uses).ToHashSet();
         // Asked for, not made: an observer may need the bus that is being configured here.
-        var observed = services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(IStepEventObserver));
+        var registered = services.GetRequiredService<IServiceProviderIsService>();
+        var observed = registered.IsService(typeof(IStepEventObserver));
+        var datasetsObserved = registered.IsService(typeof(IDatasetObserver));
         return filter =>
         {
+            if (!datasetsObserved)
+                filter.Exclude(typeof(DatasetIngestedConsumer));
             foreach (var kind in StepKinds.All)
             {
                 if (!handled.Contains(kind.Uses))

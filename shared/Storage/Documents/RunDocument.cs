@@ -47,6 +47,9 @@ public sealed record RunDocument : IDocument<RunDocument>
     /// <summary>The process whose workers may claim this run's steps; null: any.</summary>
     public RunOwner? Owner { get; init; }
 
+    /// <summary>The event that started it; null: somebody asked for it.</summary>
+    public RunOrigin? StartedBy { get; init; }
+
     public required DateTimeOffset Submitted { get; init; }
     public DateTimeOffset? Finished { get; init; }
 
