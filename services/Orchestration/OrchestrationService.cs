@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TransferPipeline.Hosting.Bus;
+using TransferPipeline.Hosting.Telemetry;
 using TransferPipeline.Orchestration.Reconciling;
 using TransferPipeline.Orchestration.Runs;
 using TransferPipeline.Orchestration.Triggers;
@@ -46,6 +47,7 @@ public static class OrchestrationService
         builder.Services.AddHostedService(services => services.GetRequiredService<TriggerScan>());
         builder.Services.AddHostedService(services => services.GetRequiredService<StepSender>());
         builder.Services.AddHostedService<Reconciler>();
+        builder.Services.AddHostedService<StepCensus>();
         return builder;
     }
 }

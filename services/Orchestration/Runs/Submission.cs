@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Hosting.Telemetry;
 using TransferPipeline.Orchestration.Scenarios;
 using TransferPipeline.Storage.Documents;
 
@@ -35,12 +36,14 @@ internal sealed class Submission(IDocuments<RunDocument> runs, IDocuments<StepDo
         var unrolled = ScenarioLoader.Load(request.Source, request.FileName, request.Overrides);
         var given = await ResolveAsync(unrolled, request.FileName, resolver, cancellation);
         var run = NewId();
+        using var activity = PipelineMetrics.Source.StartActivity($"run {unrolled.Scenario.Name}");
+        activity?.SetTag("transfer.run", run);
         var documents = unrolled.Steps.Select(step => Document(run, step, given, request)).ToList();
         documents.Add(Report(run, unrolled.Scenario, documents, request));
 
         // The run comes last: before it is there nobody looks at the steps.
         foreach (var document in documents)
-            if (!await steps.InsertAsync(document, cancellation))
+            if (!await steps.InsertAsync(document with { Trace = activity?.Id }, cancellation))
                 throw new InvalidOperationException($"Step {document.Id} exists already.");
         return new RunDocument
         {
@@ -54,6 +57,7 @@ internal sealed class Submission(IDocuments<RunDocument> runs, IDocuments<StepDo
             Steps = [.. documents.Select(document => document.Id)],
             Owner = request.Owner,
             StartedBy = request.StartedBy,
+            Trace = activity?.Id,
             Submitted = time.GetUtcNow(),
         };
     }

@@ -46,7 +46,7 @@ internal sealed class PretrainingHandler(IOptions<TrainingOptions> options) : IS
             CheckpointEvery: spec.CheckpointEvery
         );
         var checkpoints = new StepTrainingCheckpoints(work, saveModel: null);
-        var result = new TrainingLoop(task, plan, checkpoints, new StepTrainingProgress(work.Progress)).Run(work.Stop);
+        var result = new TrainingLoop(task, plan, checkpoints, new StepTrainingProgress(work)).Run(work.Stop);
         var (loss, accuracy) = task.Measure(MeasuredTexts, work.Stop);
 
         var output = Directory.CreateDirectory(Path.Combine(work.Scratch, "trained")).FullName;

@@ -50,6 +50,9 @@ public sealed record RunDocument : IDocument<RunDocument>
     /// <summary>The event that started it; null: somebody asked for it.</summary>
     public RunOrigin? StartedBy { get; init; }
 
+    /// <summary>The trace that its steps join, as W3C writes it; null: not traced.</summary>
+    public string? Trace { get; init; }
+
     public required DateTimeOffset Submitted { get; init; }
     public DateTimeOffset? Finished { get; init; }
 

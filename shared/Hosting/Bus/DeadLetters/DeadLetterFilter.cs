@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TransferPipeline.Contracts;
 using TransferPipeline.Hosting.Steps;
+using TransferPipeline.Hosting.Telemetry;
 using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Hosting.Bus.DeadLetters;
@@ -56,6 +57,7 @@ internal sealed class DeadLetterFilter(IServiceProvider services, string queue)
         var log = services.GetRequiredService<ILogger<DeadLetterFilter>>();
         while (!await TryKeepAsync(letter, log, context.CancellationToken))
             await Task.Delay(Pause, time, context.CancellationToken);
+        PipelineMetrics.MessageDied(from);
         log.LogError("A message in {Queue} is a dead letter, {Letter}: {Reason}", from, letter.Id, reason);
     }
 
