@@ -17,6 +17,7 @@ public static class IngestionService
     public static IHostApplicationBuilder AddIngestionService(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<DatasetAnnouncer>();
         builder.Services.AddSingleton<DatasetImporter>();
         builder.Services.AddSingleton<IStepHandler, SampleHandler>();
         builder.Services.AddSingleton<DatasetUpload>();

@@ -5,8 +5,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TransferPipeline.Hosting.Bus;
 using TransferPipeline.Orchestration.Api;
+using TransferPipeline.Hosting.Telemetry;
 using TransferPipeline.Orchestration.Reconciling;
 using TransferPipeline.Orchestration.Runs;
+using TransferPipeline.Orchestration.Triggers;
 using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Orchestration;
@@ -41,8 +43,16 @@ public static class OrchestrationService
         builder.Services.AddSingleton<RunStream>();
         builder.Services.AddSingleton<ArtefactShelf>();
         builder.Services.AddSingleton<IStepEventObserver>(services => services.GetRequiredService<RunConductor>());
+        // After the conductor: an event that ends a run has then been followed up.
+        builder.Services.AddSingleton<ScenarioShelf>();
+        builder.Services.AddSingleton<Trigger>();
+        builder.Services.AddSingleton<TriggerScan>();
+        builder.Services.AddSingleton<IStepEventObserver>(services => services.GetRequiredService<TriggerScan>());
+        builder.Services.AddSingleton<IDatasetObserver>(services => services.GetRequiredService<TriggerScan>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<TriggerScan>());
         builder.Services.AddHostedService(services => services.GetRequiredService<StepSender>());
         builder.Services.AddHostedService<Reconciler>();
+        builder.Services.AddHostedService<StepCensus>();
         return builder;
     }
 }

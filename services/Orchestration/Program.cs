@@ -3,6 +3,7 @@ using TransferPipeline.Hosting;
 using TransferPipeline.Hosting.Http;
 using TransferPipeline.Orchestration;
 using TransferPipeline.Orchestration.Api;
+using TransferPipeline.Orchestration.DeadLetters;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -16,4 +17,5 @@ var app = builder.Build();
 app.UsePipelineApi();
 app.MapPipelineDefaults();
 app.MapOrchestrationApi();
+app.MapDeadLetterApi();
 app.Run();

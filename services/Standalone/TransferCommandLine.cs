@@ -47,5 +47,7 @@ internal static class TransferCommandLine
             RetryCommand.Create(),
             CleanCommand.Create(),
             ServeCommand.Create(),
+            DeadLettersCommand.Create(),
+            ScenariosCommand.Create(),
         };
 }

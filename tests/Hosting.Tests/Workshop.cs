@@ -32,6 +32,7 @@ internal sealed class Workshop : IAsyncDisposable
     public string Home => _folder["home"];
     public FakeTimeProvider Time { get; } = new(DateTimeOffset.UtcNow);
     public IDocuments<StepDocument> Steps => _store.GetRequiredService<IDocuments<StepDocument>>();
+    public IDocuments<DeadLetterDocument> DeadLetters => _store.GetRequiredService<IDocuments<DeadLetterDocument>>();
     public IDocuments<RunDocument> Runs => _store.GetRequiredService<IDocuments<RunDocument>>();
     public IArtefacts Artefacts => _store.GetRequiredService<IArtefacts>();
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Datasets;
+using TransferPipeline.Hosting.Bus;
 using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Ingestion.Importing;
 using TransferPipeline.Storage;
@@ -19,10 +20,12 @@ internal sealed class Workbench : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly IHost _host;
 
-    public Workbench()
+    public Workbench(IStepBus? bus = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Services.AddEmbeddedStorage(_folder["home"]);
+        if (bus is not null)
+            builder.Services.AddSingleton(bus);
         builder.AddIngestionService();
         _host = builder.Build();
     }

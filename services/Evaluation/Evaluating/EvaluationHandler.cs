@@ -2,6 +2,7 @@ using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Datasets;
 using TransferPipeline.Hosting.Steps;
+using TransferPipeline.Hosting.Telemetry;
 using TransferPipeline.Modelling.Inference;
 using TransferPipeline.Storage.Documents;
 
@@ -60,6 +61,7 @@ internal sealed class EvaluationHandler(IDocuments<StepDocument> steps, IClassif
             work.Stop.ThrowIfCancellationRequested();
             ModelText[] texts = Array.ConvertAll(chunk, example => new ModelText(example.Text, example.TextB));
             outputs.AddRange(classifier.Predict(texts, work.Stop));
+            PipelineMetrics.AddExamples(work.Step.Uses, chunk.Length);
             work.Progress.Report(part.Progress(outputs.Count, examples.Length));
         }
         return new Predictions(classifier.Regression ? [] : classifier.Labels, outputs);

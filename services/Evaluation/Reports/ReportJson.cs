@@ -45,6 +45,7 @@ internal static class ReportJson
             ("run", study.Run.Id),
             ("finished", study.Finished.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'")),
             ("preset", study.Run.Preset),
+            ("startedBy", Json(study.Run.StartedBy)),
             ("headline", Json(Headline.Of(study))),
             ("warnings", Json(Warnings.Of(study))),
             ("rows", List(study.Rows.Select(row => Row(row, study.Run.Preset)))),

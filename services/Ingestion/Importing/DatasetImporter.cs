@@ -11,7 +11,8 @@ namespace TransferPipeline.Ingestion.Importing;
 public sealed partial class DatasetImporter(
     IArtefacts artefacts,
     IDocuments<DatasetDocument> documents,
-    TimeProvider clock
+    TimeProvider clock,
+    DatasetAnnouncer? announcer = null
 )
 {
     /// <summary>Reads the files as a stream, checks every row, and stores all or nothing.</summary>
@@ -39,6 +40,8 @@ public sealed partial class DatasetImporter(
             cancellation
         );
         var (document, isNew) = await RegisterAsync(dataset, stored, cancellation);
+        if (isNew)
+            announcer?.Announce(document);
         return new ImportResult(document, statistics, isNew);
     }
 

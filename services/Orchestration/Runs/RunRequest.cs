@@ -15,6 +15,9 @@ public sealed record RunRequest(string Source, string FileName, IReadOnlyList<st
     /// <summary>The process whose workers may claim the steps; null: any.</summary>
     public RunOwner? Owner { get; init; }
 
+    /// <summary>The event that started it; null: somebody asked for it.</summary>
+    public RunOrigin? StartedBy { get; init; }
+
     public string Precision { get; init; } = "fp32";
     public string Device { get; init; } = "cpu";
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Hosting.Telemetry;
 using TransferPipeline.Orchestration.Scenarios;
 using TransferPipeline.Storage.Documents;
 
@@ -18,17 +19,33 @@ internal sealed class Submission(IDocuments<RunDocument> runs, IDocuments<StepDo
         CancellationToken cancellation
     )
     {
+        var run = await PrepareAsync(request, resolver, cancellation);
+        if (!await runs.InsertAsync(run, cancellation))
+            throw new InvalidOperationException($"Run {run.Id} exists already.");
+        return run.WithVersion(1);
+    }
+
+    /// <summary>Stores the steps, and returns the run that makes them count once it is stored too.</summary>
+    /// <exception cref="BadInputException">Everything that is wrong; nothing was stored.</exception>
+    public async Task<RunDocument> PrepareAsync(
+        RunRequest request,
+        IInputResolver resolver,
+        CancellationToken cancellation
+    )
+    {
         var unrolled = ScenarioLoader.Load(request.Source, request.FileName, request.Overrides);
         var given = await ResolveAsync(unrolled, request.FileName, resolver, cancellation);
         var run = NewId();
+        using var activity = PipelineMetrics.Source.StartActivity($"run {unrolled.Scenario.Name}");
+        activity?.SetTag("transfer.run", run);
         var documents = unrolled.Steps.Select(step => Document(run, step, given, request)).ToList();
         documents.Add(Report(run, unrolled.Scenario, documents, request));
 
         // The run comes last: before it is there nobody looks at the steps.
         foreach (var document in documents)
-            if (!await steps.InsertAsync(document, cancellation))
+            if (!await steps.InsertAsync(document with { Trace = activity?.Id }, cancellation))
                 throw new InvalidOperationException($"Step {document.Id} exists already.");
-        var stored = new RunDocument
+        return new RunDocument
         {
             Id = run,
             Scenario = unrolled.Scenario.Name,
@@ -39,11 +56,10 @@ internal sealed class Submission(IDocuments<RunDocument> runs, IDocuments<StepDo
             Report = unrolled.Scenario.Report,
             Steps = [.. documents.Select(document => document.Id)],
             Owner = request.Owner,
+            StartedBy = request.StartedBy,
+            Trace = activity?.Id,
             Submitted = time.GetUtcNow(),
         };
-        if (!await runs.InsertAsync(stored, cancellation))
-            throw new InvalidOperationException($"Run {run} exists already.");
-        return stored.WithVersion(1);
     }
 
     private static async Task<Dictionary<(InputKind, string), ResolvedInput>> ResolveAsync(

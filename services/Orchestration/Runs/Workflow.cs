@@ -63,7 +63,7 @@ internal static class Workflow
         if (problem is not null)
             return Change(Ended(step, StepState.Failed, now, problem));
         return step.Uses == StepKinds.Report.Uses
-            ? Ready(resolved)
+            ? Ready(resolved, now)
             : new Decision([], [new RunCommand.LookUp(resolved with { Key = StepKeys.Compute(resolved) })]);
     }
 
@@ -76,7 +76,7 @@ internal static class Workflow
         return answered.Answer switch
         {
             _ when asked?.Key != answered.Key => Nothing,
-            KeyAnswer.Compute => Ready(asked!),
+            KeyAnswer.Compute => Ready(asked!, now),
             KeyAnswer.Known known => Change(
                 Ended(asked! with { Output = known.Output, CachedFrom = known.Run }, StepState.Completed, now)
             ),
@@ -197,13 +197,14 @@ internal static class Workflow
             CachedFrom = null,
             Error = null,
             CommandDue = false,
+            ReadySince = null,
             Started = null,
             Ended = null,
         };
 
-    private static Decision Ready(StepDocument step)
+    private static Decision Ready(StepDocument step, DateTimeOffset now)
     {
-        var ready = step with { State = StepState.Ready, CommandDue = true };
+        var ready = step with { State = StepState.Ready, CommandDue = true, ReadySince = now };
         return new Decision([new RunChange.Of(ready)], [new RunCommand.Send(ready)]);
     }
 

@@ -1,4 +1,5 @@
 using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Orchestration.Triggers;
 
 namespace TransferPipeline.Orchestration.Scenarios;
 
@@ -11,7 +12,8 @@ internal sealed record Scenario(
     Matrix Matrix,
     IReadOnlyList<ScenarioStep> Steps,
     ReportSpec Report,
-    string? Preset
+    string? Preset,
+    TriggerSpec? On
 );
 
 /// <param name="With">The entries of <c>with:</c>, expressions not yet filled in.</param>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Orchestration.Triggers;
 
 namespace TransferPipeline.Orchestration.Scenarios;
 
@@ -19,6 +20,7 @@ internal sealed partial class ScenarioLoader
         "steps",
         "report",
         "presets",
+        "on",
     ];
 
     private readonly Problems _problems;
@@ -37,6 +39,14 @@ internal sealed partial class ScenarioLoader
         return new UnrolledScenario(scenario, steps);
     }
 
+    /// <summary>The input that an event's dataset fills, or null; what is wrong there is told by <see cref="Load"/>.</summary>
+    public static string? FilledInput(string text, string file) =>
+        YamlText.Parse(text, file) is Mapping root
+        && TriggerReader.Read(root, "", [], new Problems(file))?.Dataset?.As is { } input
+        && (root.Find("inputs")?.Value as Mapping)?.Find(input) is not null
+            ? input
+            : null;
+
     private Scenario Read(Mapping root, IReadOnlyList<string> given)
     {
         CheckKeys(root, "scenario", TopKeys);
@@ -49,7 +59,8 @@ internal sealed partial class ScenarioLoader
         var matrix = ReadMatrix(matrixNode, lists);
         var steps = new StepReader(_problems, inputs, matrix).Read(root);
         var report = ReadReport(root, matrix, steps);
-        return new Scenario(name, inputs, matrix, steps, report, overrides.Preset);
+        var on = TriggerReader.Read(root, name, inputs.Keys, _problems);
+        return new Scenario(name, inputs, matrix, steps, report, overrides.Preset, on);
     }
 
     private string ReadName(Mapping root)

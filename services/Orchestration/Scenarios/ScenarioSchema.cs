@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Orchestration.Triggers;
 
 namespace TransferPipeline.Orchestration.Scenarios;
 
@@ -33,6 +34,7 @@ internal static class ScenarioSchema
                 ["steps"] = Steps(),
                 ["report"] = Spec(typeof(ReportSpec), "What the report that every run ends with shows.", []),
                 ["presets"] = Presets(),
+                ["on"] = Triggers(),
             },
             ["definitions"] = new JsonObject(
                 StepReader.Kinds.Select(kind =>
@@ -125,6 +127,20 @@ internal static class ScenarioSchema
                     ["inputs"] = Inputs("Inputs to replace."),
                     ["matrix"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = List() },
                 },
+            },
+        };
+
+    private static JsonObject Triggers() =>
+        new()
+        {
+            ["description"] = "The events that start the scenario once it is registered.",
+            ["type"] = "object",
+            ["minProperties"] = 1,
+            ["additionalProperties"] = false,
+            ["properties"] = new JsonObject
+            {
+                [TriggerSpec.DatasetIngested] = Spec(typeof(DatasetIngestedSpec), "A new version of a dataset.", []),
+                [TriggerSpec.RunCompleted] = Spec(typeof(RunCompletedSpec), "A completed run of another scenario.", []),
             },
         };
 

@@ -26,7 +26,15 @@ internal static class RunsCommand
                         return ExitCode.Done;
                     }
 
-                    var table = Terminal.Table("run", "scenario", "state", "steps", "submitted", "finished");
+                    var table = Terminal.Table(
+                        "run",
+                        "scenario",
+                        "state",
+                        "steps",
+                        "submitted",
+                        "finished",
+                        "started by"
+                    );
                     foreach (var run in runs)
                         table.AddRow(
                             Terminal.Cell(run.Id),
@@ -34,7 +42,8 @@ internal static class RunsCommand
                             Terminal.Cell(State(run, context)),
                             Terminal.Cell(run.Steps.Count),
                             Terminal.Cell(Time(run.Submitted)),
-                            Terminal.Cell(run.Finished is { } finished ? Time(finished) : "")
+                            Terminal.Cell(run.Finished is { } finished ? Time(finished) : ""),
+                            Terminal.Cell(run.StartedBy is { } origin ? $"{origin.Trigger} {origin.Event}" : "")
                         );
                     context.Terminal.Show(table);
                     return ExitCode.Done;

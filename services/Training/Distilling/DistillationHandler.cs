@@ -30,7 +30,7 @@ internal sealed class DistillationHandler(IEnumerable<IDistillation> distillatio
             CheckpointEvery: spec.CheckpointEvery
         );
         var checkpoints = new StepTrainingCheckpoints(work, saveModel: null);
-        var progress = new StepTrainingProgress(work.Progress);
+        var progress = new StepTrainingProgress(work);
         var result = new TrainingLoop(distillation.Task, plan, checkpoints, progress).Run(work.Stop);
 
         var scores = new SortedDictionary<string, double>(StringComparer.Ordinal) { ["trainingLoss"] = result.Loss };

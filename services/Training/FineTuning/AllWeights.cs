@@ -26,9 +26,7 @@ internal sealed class AllWeights : IFineTuningStrategy
 
         var checkpoints = new StepTrainingCheckpoints(job.Work, spec.Keep == "all" ? model.Save : null);
         var plan = Plan(spec, job.Train.Count);
-        var result = new TrainingLoop(task, plan, checkpoints, new StepTrainingProgress(job.Work.Progress)).Run(
-            job.Work.Stop
-        );
+        var result = new TrainingLoop(task, plan, checkpoints, new StepTrainingProgress(job.Work)).Run(job.Work.Stop);
 
         model.Save(folder);
         tokenizer.Save(folder, longest); // so that inference reads what training read

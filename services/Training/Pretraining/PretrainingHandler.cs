@@ -32,7 +32,7 @@ internal sealed class PretrainingHandler(
             CheckpointEvery: spec.CheckpointEvery
         );
         var checkpoints = new StepTrainingCheckpoints(work, saveModel: null);
-        var progress = new StepTrainingProgress(work.Progress);
+        var progress = new StepTrainingProgress(work);
         var result = new TrainingLoop(objective.Task, plan, checkpoints, progress).Run(work.Stop);
         var measured = objective.Task.Measure(work.Stop);
 

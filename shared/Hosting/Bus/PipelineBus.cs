@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Hosting.Bus.DeadLetters;
 using TransferPipeline.Hosting.Steps;
 
 namespace TransferPipeline.Hosting.Bus;
@@ -23,10 +24,13 @@ public static class PipelineBus
         services.TryAddSingleton<StepWakeUps>();
         services.AddSingleton<BusGate>();
         services.AddSingleton<IStepBus, MassTransitStepBus>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IDeadLetters, StoredDeadLetters>();
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
             bus.AddBusObserver(provider => provider.GetRequiredService<BusGate>());
+            bus.AddConfigureEndpointsCallback(QueuePolicy.Apply);
             AddDoorways(bus);
             if (options.Transport == BusTransport.RabbitMq)
                 bus.UsingRabbitMq((context, transport) => Configure(context, transport, options));
@@ -50,6 +54,7 @@ public static class PipelineBus
             foreach (var report in StepMessages.EventsOf(kind))
                 bus.AddConsumer(EventDoorway(report), typeof(StepEventConsumerDefinition<>).MakeGenericType(report));
         }
+        bus.AddConsumer<DatasetIngestedConsumer, DatasetIngestedConsumerDefinition>();
     }
 
     private static void Configure(
@@ -66,6 +71,18 @@ public static class PipelineBus
             {
                 host.Username(options.User);
                 host.Password(options.ReadPassword());
+                // What was published is on the broker's disks, or the publisher hears that it is not.
+                host.PublisherConfirmation = true;
+                // A broker that is gone without a word is noticed, and reconnected to, within half a minute.
+                host.Heartbeat(TimeSpan.FromSeconds(15));
+            }
+        );
+        transport.ReceiveEndpoint(
+            QueuePolicy.Graveyard,
+            endpoint =>
+            {
+                endpoint.ConfigureConsumeTopology = false;
+                QueuePolicy.Apply(context, QueuePolicy.Graveyard, endpoint);
             }
         );
         transport.ConfigureEndpoints(context, Wanted(context));
@@ -76,9 +93,13 @@ public static class PipelineBus
     {
         var handled = services.GetServices<IStepHandler>().Select(handler => handler.Kind.Uses).ToHashSet();
         // Asked for, not made: an observer may need the bus that is being configured here.
-        var observed = services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(IStepEventObserver));
+        var registered = services.GetRequiredService<IServiceProviderIsService>();
+        var observed = registered.IsService(typeof(IStepEventObserver));
+        var datasetsObserved = registered.IsService(typeof(IDatasetObserver));
         return filter =>
         {
+            if (!datasetsObserved)
+                filter.Exclude(typeof(DatasetIngestedConsumer));
             foreach (var kind in StepKinds.All)
             {
                 if (!handled.Contains(kind.Uses))

@@ -20,10 +20,4 @@ internal sealed class StepCommandConsumerDefinition<TCommand> : ConsumerDefiniti
     where TCommand : class, IStepCommand
 {
     public StepCommandConsumerDefinition() => EndpointName = "step-" + StepMessages.Of(typeof(TCommand)).Uses;
-
-    protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator,
-        IConsumerConfigurator<StepCommandConsumer<TCommand>> consumerConfigurator,
-        IRegistrationContext context
-    ) => QueuePolicy.Apply(endpointConfigurator);
 }

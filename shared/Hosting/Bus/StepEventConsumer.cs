@@ -26,8 +26,6 @@ internal sealed class StepEventConsumerDefinition<TEvent> : ConsumerDefinition<S
         IRegistrationContext context
     )
     {
-        QueuePolicy.Apply(endpointConfigurator);
-
         // A store that is busy for a moment; after that the reconciler finds what the event would have told.
         consumerConfigurator.UseMessageRetry(retry =>
             retry.Intervals(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5))

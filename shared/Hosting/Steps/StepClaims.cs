@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Hosting.Telemetry;
 using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Hosting.Steps;
@@ -22,7 +23,7 @@ internal sealed class StepClaims(
     /// <summary>Claims the first step of these kinds that can be had.</summary>
     public async Task<Claim> TryClaimAsync(IReadOnlyList<string> kinds, CancellationToken cancellation)
     {
-        var look = new Look(new Dictionary<string, RunDocument?>());
+        var look = new Look(new Dictionary<string, RunDocument?>(), time.GetTimestamp());
         foreach (var kind in kinds)
         {
             await foreach (var step in steps.FindAsync(cancellation, Fields(StepState.Ready, kind)))
@@ -44,7 +45,7 @@ internal sealed class StepClaims(
         }
         return await MayWorkOnAsync(step, look, cancellation) is null
             ? null
-            : await ClaimAsync(step, "was claimed", cancellation);
+            : await ClaimAsync(step, "was claimed", look, cancellation);
     }
 
     private async Task<StepLease?> TryTakeOverAsync(StepDocument step, Look look, CancellationToken cancellation)
@@ -55,7 +56,9 @@ internal sealed class StepClaims(
 
         // Who takes a run over has seen that its former owner is dead, so what that one had claimed is free at once.
         var orphaned = run.Owner == _process && !IsOfThisProcess(step);
-        return expired || orphaned ? await ClaimAsync(step, "was taken over from " + step.Worker, cancellation) : null;
+        return expired || orphaned
+            ? await ClaimAsync(step, "was taken over from " + step.Worker, look, cancellation)
+            : null;
     }
 
     /// <summary>The step's run where this process may work on it, else null.</summary>
@@ -66,7 +69,7 @@ internal sealed class StepClaims(
         return run is { CancelRequested: false } && (run.Owner is null || run.Owner == _process) ? run : null;
     }
 
-    private async Task<StepLease?> ClaimAsync(StepDocument step, string what, CancellationToken cancellation)
+    private async Task<StepLease?> ClaimAsync(StepDocument step, string what, Look look, CancellationToken cancellation)
     {
         if (step.Attempts >= options.Value.MaxAttempts)
         {
@@ -91,6 +94,11 @@ internal sealed class StepClaims(
         );
         if (claimed is null)
             return null;
+        PipelineMetrics.StepClaimed(
+            step.Uses,
+            time.GetElapsedTime(look.Began),
+            step.Attempts == 0 ? time.GetUtcNow() - step.ReadySince : null
+        );
         log.LogInformation("Step {Step} {What} as attempt {Attempt}", step.Id, what, claimed.Attempts);
         return new StepLease(claimed, steps, time);
     }
@@ -126,7 +134,7 @@ internal sealed class StepClaims(
     private bool IsOfThisProcess(StepDocument step) => step.Worker == options.Value.Worker;
 
     /// <summary>What one pass over the store has learnt.</summary>
-    private sealed record Look(Dictionary<string, RunDocument?> Runs)
+    private sealed record Look(Dictionary<string, RunDocument?> Runs, long Began)
     {
         public DateTimeOffset? NextDue { get; private set; }
 

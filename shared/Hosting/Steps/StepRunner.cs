@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Hosting.Telemetry;
 using TransferPipeline.Storage.Artefacts;
 using TransferPipeline.Storage.Documents;
 
@@ -25,6 +26,7 @@ internal sealed class StepRunner(
     public async Task RunAsync(StepLease lease, CancellationToken shutdown)
     {
         using var held = lease;
+        using var trace = StepTrace.Start(lease.Current, time, log);
         using var keeper = new LeaseKeeper(lease, runs, options.Value, time, log);
         using var ended = new CancellationTokenSource();
         await using var asked = shutdown.Register(() => keeper.Ask(StopReason.Shutdown));
@@ -34,6 +36,7 @@ internal sealed class StepRunner(
         await ended.CancelAsync();
         await keeping;
         await ConcludeAsync(lease, keeper, result);
+        trace.End(lease.Current);
     }
 
     /// <summary>Blocking work of hours would starve the thread pool, and libtorch keeps its scopes per thread.</summary>

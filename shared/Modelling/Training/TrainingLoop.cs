@@ -74,11 +74,12 @@ public sealed class TrainingLoop(
         task.Model.train();
         optimiser.ZeroGradients();
 
-        var loss = task.Loss(_order.At(update), update);
+        var batch = _order.At(update);
+        var loss = task.Loss(batch, update);
         loss.backward();
         var value = loss.item<float>() + optimiser.Penalty();
         var rate = plan.Schedule.RateAt(update);
-        return new(value, optimiser.Step(rate), rate);
+        return new(value, optimiser.Step(rate), rate, batch.Count);
     }
 
     private bool IsScoreDue(TrainingState state) =>

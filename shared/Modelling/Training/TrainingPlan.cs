@@ -39,7 +39,8 @@ public sealed record TrainingProgress(
 /// <summary>Figures of one update.</summary>
 /// <param name="Loss">Before the update, the L2 term included.</param>
 /// <param name="GradientNorm">Before clipping.</param>
-public sealed record UpdateFigures(double Loss, double GradientNorm, double LearningRate);
+/// <param name="Examples">How many it read.</param>
+public sealed record UpdateFigures(double Loss, double GradientNorm, double LearningRate, int Examples);
 
 /// <summary>What a training did.</summary>
 /// <param name="Updates">Optimiser updates made; fewer than planned where patience ran out.</param>

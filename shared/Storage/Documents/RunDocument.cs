@@ -47,6 +47,12 @@ public sealed record RunDocument : IDocument<RunDocument>
     /// <summary>The process whose workers may claim this run's steps; null: any.</summary>
     public RunOwner? Owner { get; init; }
 
+    /// <summary>The event that started it; null: somebody asked for it.</summary>
+    public RunOrigin? StartedBy { get; init; }
+
+    /// <summary>The trace that its steps join, as W3C writes it; null: not traced.</summary>
+    public string? Trace { get; init; }
+
     public required DateTimeOffset Submitted { get; init; }
     public DateTimeOffset? Finished { get; init; }
 

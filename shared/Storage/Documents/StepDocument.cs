@@ -101,6 +101,12 @@ public sealed record StepDocument : IDocument<StepDocument>
     /// <summary>A command is owed for the ready step; who claims it takes the debt away.</summary>
     public bool CommandDue { get; init; }
 
+    /// <summary>When it became ready first, on the clock of who saw it; for people and metrics only.</summary>
+    public DateTimeOffset? ReadySince { get; init; }
+
+    /// <summary>The run's trace as W3C writes it (<c>00-…</c>), so that steps in whatever process join it; null: not traced.</summary>
+    public string? Trace { get; init; }
+
     public DateTimeOffset? Started { get; init; }
     public DateTimeOffset? Ended { get; init; }
 
