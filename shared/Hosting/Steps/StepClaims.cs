@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Storage;
 using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Hosting.Steps;
@@ -91,6 +92,7 @@ internal sealed class StepClaims(
         );
         if (claimed is null)
             return null;
+        FaultPoints.Reach(FaultPoints.AfterClaim);
         log.LogInformation("Step {Step} {What} as attempt {Attempt}", step.Id, what, claimed.Attempts);
         return new StepLease(claimed, steps, time);
     }
