@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace TransferPipeline.Distributed.Tests;
@@ -6,19 +8,27 @@ namespace TransferPipeline.Distributed.Tests;
 /// <summary>One service as a process of its own.</summary>
 internal sealed class ServiceProcess : IDisposable
 {
+    private const int Killed = 128 + 9;
+
     private readonly Process _process;
     private readonly StringBuilder _log = new();
 
     /// <param name="service">The project's name.</param>
     /// <param name="settings">Configuration, <c>Section:Key=value</c>.</param>
-    public ServiceProcess(string service, IEnumerable<string> settings)
+    /// <param name="fault">Where it is to die or stand still: <c>after-claim:2</c>, <c>before-result:1:pause</c>.</param>
+    public ServiceProcess(string service, IEnumerable<string> settings, string? fault = null)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo("sh")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        if (fault is not null)
+            start.Environment["TRANSFER_FAULT"] = fault;
+        // A write beyond a limit on the size of files is to fail, as on a full disk, and not to end the process.
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add("trap '' XFSZ; exec dotnet \"$0\" \"$@\"");
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, $"TransferPipeline.{service}.dll"));
         start.ArgumentList.Add("--urls=http://127.0.0.1:0");
         foreach (var setting in settings)
@@ -29,15 +39,43 @@ internal sealed class ServiceProcess : IDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         Name = service;
+        Fault = fault;
+        Id = _process.Id;
     }
 
     public string Name { get; }
 
+    public string? Fault { get; }
+
+    public int Id { get; }
+
     /// <summary>As workers are named in documents: machine, process id, start.</summary>
     public bool IsWorker(string? worker) =>
-        worker?.StartsWith($"{Environment.MachineName}/{_process.Id}-", StringComparison.Ordinal) == true;
+        worker?.StartsWith($"{Environment.MachineName}/{Id}-", StringComparison.Ordinal) == true;
 
     public bool HasExited => _process.HasExited;
+
+    /// <summary>It ended by kill -9, by whomever.</summary>
+    public bool WasKilled => _process.HasExited && _process.ExitCode == Killed;
+
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>SIGSTOP was taken, SIGCONT not yet.</summary>
+    public bool IsPaused
+    {
+        get
+        {
+            try
+            {
+                var stat = File.ReadAllText($"/proc/{Id.ToString(CultureInfo.InvariantCulture)}/stat");
+                return stat[stat.LastIndexOf(')') + 2] == 'T';
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        }
+    }
 
     public string Log
     {
@@ -49,7 +87,24 @@ internal sealed class ServiceProcess : IDisposable
     }
 
     /// <summary>kill -9.</summary>
-    public void KillHard() => _process.Kill();
+    public void KillHard()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>SIGSTOP.</summary>
+    public void Pause() => _ = Signal(Id, 19);
+
+    /// <summary>SIGCONT.</summary>
+    public void Resume() => _ = Signal(Id, 18);
+
+    /// <summary>SIGTERM; returns when the process has ended.</summary>
+    public async Task StopAsync(CancellationToken cancellation)
+    {
+        _ = Signal(Id, 15);
+        await _process.WaitForExitAsync(cancellation);
+    }
 
     public void Dispose()
     {
@@ -64,4 +119,7 @@ internal sealed class ServiceProcess : IDisposable
         lock (_log)
             _log.AppendLine(line.Data);
     }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Signal(int process, int signal);
 }

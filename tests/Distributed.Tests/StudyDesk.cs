@@ -20,10 +20,8 @@ namespace TransferPipeline.Distributed.Tests;
 /// <summary>Hands a small study of real steps in and reads its report; works on steps itself only once started.</summary>
 internal sealed class StudyDesk : IAsyncDisposable
 {
-    private static readonly TimeSpan LongEnough = TimeSpan.FromMinutes(4);
-    private static readonly string Samples = Path.Combine(GoldenFolders.RepositoryRoot, "samples");
-
-    private const string Scenario = """
+    /// <summary>Two cells, nine steps.</summary>
+    public const string SmallStudy = """
         name: small-study
         inputs: { dataset: reviews, model: tiny-bert }
         matrix: { seed: [13, 21] }
@@ -34,6 +32,9 @@ internal sealed class StudyDesk : IAsyncDisposable
           scores: { uses: evaluate,  with: { models: ["${steps.svm}", "${steps.tuned}"], split: test } }
         report: { compare: [tuned, svm] }
         """;
+
+    private static readonly TimeSpan LongEnough = TimeSpan.FromMinutes(4);
+    private static readonly string Samples = Path.Combine(GoldenFolders.RepositoryRoot, "samples");
 
     private readonly IHost _host;
 
@@ -53,7 +54,8 @@ internal sealed class StudyDesk : IAsyncDisposable
     /// <summary>Does the steps in this process.</summary>
     public Task StartAsync() => _host.StartAsync();
 
-    public async Task<RunDocument> SubmitAsync()
+    /// <summary>Stores the data and the model that the study names.</summary>
+    public async Task ImportAsync()
     {
         await Of<DatasetImporter>()
             .ImportAsync(
@@ -62,19 +64,37 @@ internal sealed class StudyDesk : IAsyncDisposable
                 Cancellation
             );
         await Of<ModelImporter>().ImportAsync(Path.Combine(Samples, "tiny-bert"), "tiny-bert", Cancellation);
-        return await Of<RunDesk>()
-            .SubmitAsync(new RunRequest(Scenario, "small.yaml", []), Of<CatalogueInputs>(), Cancellation);
     }
+
+    public async Task<RunDocument> SubmitAsync()
+    {
+        await ImportAsync();
+        return await SubmitAsync(SmallStudy);
+    }
+
+    public Task<RunDocument> SubmitAsync(string scenario, params string[] overrides) =>
+        Of<RunDesk>()
+            .SubmitAsync(new RunRequest(scenario, "small.yaml", overrides), Of<CatalogueInputs>(), Cancellation);
 
     /// <summary>The report's rows, equal where they are equal apart from their seconds.</summary>
     public async Task<string> RowsAsync(RunDocument run)
     {
-        var ended = await Of<RunDesk>().WaitAsync(run.Id, Cancellation).WaitAsync(LongEnough, Cancellation);
+        var ended = await EndAsync(run);
         var steps = await StepsAsync(run);
         Assert.True(
             ended.State == RunState.Completed,
             string.Join(Environment.NewLine, steps.Select(step => $"{step.Name} {step.State} {step.Error}"))
         );
+        return await ReportAsync(steps);
+    }
+
+    /// <summary>The run when it has ended.</summary>
+    public Task<RunDocument> EndAsync(RunDocument run) =>
+        Of<RunDesk>().WaitAsync(run.Id, Cancellation).WaitAsync(LongEnough, Cancellation);
+
+    /// <summary>The rows of the report among these steps.</summary>
+    public async Task<string> ReportAsync(IReadOnlyList<StepDocument> steps)
+    {
         var report = steps.Single(step => step.Uses == "report").Output!.Files!["report.json"];
         var path = await Of<IArtefacts>().GetFileAsync(new ArtefactRef(report), Cancellation);
         return ReportRows.Of(JsonNode.Parse(await File.ReadAllTextAsync(path, Cancellation))!);
@@ -83,6 +103,11 @@ internal sealed class StudyDesk : IAsyncDisposable
     public Task<IReadOnlyList<StepDocument>> StepsAsync(RunDocument run) =>
         Of<RunDesk>().StepsAsync(run.Id, Cancellation);
 
+    public Task<RunDocument> RunAsync(RunDocument run) => Of<RunDesk>().GetAsync(run.Id, Cancellation);
+
+    public T Of<T>()
+        where T : class => _host.Services.GetRequiredService<T>();
+
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync(CancellationToken.None);
@@ -90,7 +115,4 @@ internal sealed class StudyDesk : IAsyncDisposable
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    private T Of<T>()
-        where T : class => _host.Services.GetRequiredService<T>();
 }

@@ -19,6 +19,7 @@ public sealed class RabbitMqNode : IAsyncLifetime
     private readonly TemporaryFolder _folder = new();
     private readonly List<Process> _processes = [];
     private readonly StringBuilder _output = new();
+    private Dictionary<string, string> _settings = [];
 
     /// <summary>The port for AMQP.</summary>
     public int Port { get; } = FreePort();
@@ -33,22 +34,36 @@ public sealed class RabbitMqNode : IAsyncLifetime
     {
         if (!Installed)
             return;
-        var settings = Settings();
-        Start("epmd", ["-port", settings["ERL_EPMD_PORT"], "-address", "127.0.0.1"], settings);
-        Start(Server, [], settings);
+        _settings = Settings();
+        Start("epmd", ["-port", _settings["ERL_EPMD_PORT"], "-address", "127.0.0.1"]);
+        Start(Server, []);
         await UntilItAnswersAsync();
+    }
+
+    /// <summary>kill -9; its folder stays.</summary>
+    public void KillHard() => End(_processes[^1]);
+
+    /// <summary>Starts the killed node again over its folder; returns when it answers.</summary>
+    public Task RestartAsync()
+    {
+        Start(Server, []);
+        return UntilItAnswersAsync();
     }
 
     public ValueTask DisposeAsync()
     {
-        foreach (var process in Enumerable.Reverse(_processes))
-        {
-            process.Kill(entireProcessTree: true);
-            process.WaitForExit();
-            process.Dispose();
-        }
+        while (_processes.Count > 0)
+            End(_processes[^1]);
         _folder.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private void End(Process process)
+    {
+        _processes.Remove(process);
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+        process.Dispose();
     }
 
     private Dictionary<string, string> Settings()
@@ -84,14 +99,14 @@ public sealed class RabbitMqNode : IAsyncLifetime
         };
     }
 
-    private void Start(string program, string[] arguments, Dictionary<string, string> settings)
+    private void Start(string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in settings)
+        foreach (var (name, value) in _settings)
             start.Environment[name] = value;
         var process = Process.Start(start)!;
         process.OutputDataReceived += Keep;

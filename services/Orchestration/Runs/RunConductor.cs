@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using TransferPipeline.Contracts;
 using TransferPipeline.Hosting.Bus;
+using TransferPipeline.Storage;
 using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Orchestration.Runs;
@@ -21,8 +22,7 @@ internal sealed class RunConductor(
 ) : IStepEventObserver
 {
     private readonly ConcurrentDictionary<string, RunTurn> _turns = new();
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<(string Run, string Step), bool>> _waiting =
-        new();
+    private readonly KeyWaiters _waiting = new();
 
     public Task EndedAsync(RunId run, StepId step, CancellationToken cancellation) =>
         HandleAsync(run.Value, new RunEvent.StepEnded(step.Value), cancellation);
@@ -84,13 +84,14 @@ internal sealed class RunConductor(
             if (next is RunEvent.StepEnded { Step: var step } && view.Find(step) is { } gone && gone.State.HasEnded())
                 await ConcludeAsync(turn, gone, elsewhere, queue, cancellation);
             var decision = Workflow.Decide(view, next, time.GetUtcNow());
+            // Before the run's end is stored: nobody looks at an ended run again.
+            if (next is RunEvent.Scanned || decision.EndsRun)
+                foreach (var done in view.Steps.Where(done => done.State.HasEnded()))
+                    await ConcludeAsync(turn, done, elsewhere, queue, cancellation);
             foreach (var change in decision.Changes)
                 await ApplyAsync(turn, change, queue, cancellation);
             foreach (var command in decision.Commands)
                 await ExecuteAsync(turn, command, queue, cancellation);
-            if (next is RunEvent.Scanned)
-                foreach (var done in view.Steps.Where(done => done.State.HasEnded()))
-                    await ConcludeAsync(turn, done, elsewhere, queue, cancellation);
         }
         var last = turn.View.Run;
         if (last.State != RunState.Running)
@@ -105,7 +106,11 @@ internal sealed class RunConductor(
         {
             case RunChange.Of { Step: var step }:
                 if (await steps.ReplaceAsync(step, cancellation) is { } stored)
+                {
                     view.Put(stored);
+                    if (stored.State == StepState.Ready)
+                        FaultPoints.Reach(FaultPoints.BetweenReadyWrites);
+                }
                 else
                 {
                     await RefreshAsync(view, step.Id, cancellation, certain: true);
@@ -146,11 +151,10 @@ internal sealed class RunConductor(
 
             case RunCommand.LookUp { Step: var step }:
                 // Noted before asking: whoever ends in between then finds it.
-                var waiters = _waiting.GetOrAdd(step.Key!, _ => new());
-                waiters[(step.Run, step.Id)] = true;
+                _waiting.Add(step);
                 var answer = await keys.AskAsync(step, turn.View!.Run.Owner, cancellation);
                 if (answer is not KeyAnswer.InFlight)
-                    waiters.TryRemove((step.Run, step.Id), out _);
+                    _waiting.Remove(step);
                 queue.Enqueue(new RunEvent.KeyAnswered(step.Id, step.Key!, answer));
                 break;
         }
@@ -169,8 +173,8 @@ internal sealed class RunConductor(
             return;
         if (step.State == StepState.Completed)
             await models.RegisterAsync(turn.View!.Run, step, cancellation);
-        if (step.Key is { } key && _waiting.TryRemove(key, out var waiters))
-            foreach (var waiter in waiters.Keys)
+        if (step.Key is { } key)
+            foreach (var waiter in _waiting.Take(key))
                 if (waiter.Run == step.Run)
                     queue.Enqueue(new RunEvent.StepSeen(waiter.Step));
                 else

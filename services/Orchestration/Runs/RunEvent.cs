@@ -61,4 +61,7 @@ internal abstract record RunCommand
 }
 
 /// <summary>What an event leads to, in the order in which it is to be done.</summary>
-internal sealed record Decision(IReadOnlyList<RunChange> Changes, IReadOnlyList<RunCommand> Commands);
+internal sealed record Decision(IReadOnlyList<RunChange> Changes, IReadOnlyList<RunCommand> Commands)
+{
+    public bool EndsRun => Changes.Any(change => change is RunChange.OfRun { Run.State: not RunState.Running });
+}

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Hosting.Telemetry;
+using TransferPipeline.Storage;
 using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Hosting.Steps;
@@ -99,6 +100,7 @@ internal sealed class StepClaims(
             time.GetElapsedTime(look.Began),
             step.Attempts == 0 ? time.GetUtcNow() - step.ReadySince : null
         );
+        FaultPoints.Reach(FaultPoints.AfterClaim);
         log.LogInformation("Step {Step} {What} as attempt {Attempt}", step.Id, what, claimed.Attempts);
         return new StepLease(claimed, steps, time);
     }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using TransferPipeline.Contracts;
 using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Hosting.Steps;
@@ -31,14 +33,19 @@ internal sealed class StepLease(StepDocument claimed, IDocuments<StepDocument> s
             {
                 var asked = time.GetTimestamp();
                 var next = change(_current) with { Heartbeat = _current.Heartbeat + 1 };
-                var stored = await steps.ReplaceAsync(next, cancellation) ?? await Seen(next, cancellation);
-                if (stored is null)
+                if (await steps.ReplaceAsync(next, cancellation) is { } stored)
+                {
+                    Volatile.Write(ref _current, stored);
+                    Volatile.Write(ref _renewed, asked);
+                    return stored;
+                }
+                if (await steps.GetAsync(Step, cancellation) is not { } seen || seen.Fence != Fence)
                     return null;
-                Volatile.Write(ref _current, stored);
-                if (stored.Heartbeat != next.Heartbeat)
-                    continue;
-                Volatile.Write(ref _renewed, asked);
-                return stored;
+                Volatile.Write(ref _current, seen);
+                if (WasStored(next, seen))
+                    return seen;
+                if (seen.State != StepState.Running)
+                    return null;
             }
         }
         finally
@@ -50,15 +57,13 @@ internal sealed class StepLease(StepDocument claimed, IDocuments<StepDocument> s
     public void Dispose() => _turn.Dispose();
 
     /// <summary>
-    /// Why a write was refused: null when the claim is lost, else the document as it stands. A write whose answer was lost
-    /// on the way is recognised by its fence, state and heartbeat.
+    /// Whether what is stored is that write, whose answer was lost on the way. A claim ends once; while it lasts, another
+    /// unanswered write of it has the same fence and heartbeat, so all is compared.
     /// </summary>
-    private async Task<StepDocument?> Seen(StepDocument written, CancellationToken cancellation)
-    {
-        var seen = await steps.GetAsync(Step, cancellation);
-        if (seen is null || seen.Fence != Fence)
-            return null;
-        var same = seen.State == written.State && seen.Heartbeat == written.Heartbeat;
-        return same || seen.State == StepState.Running ? seen : null;
-    }
+    private static bool WasStored(StepDocument written, StepDocument seen) =>
+        seen.State == written.State
+        && seen.Heartbeat == written.Heartbeat
+        && (seen.State != StepState.Running || Text(seen) == Text(written.WithVersion(seen.Version)));
+
+    private static string Text(StepDocument step) => JsonSerializer.Serialize(step, WireFormat.Options);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Hosting.Telemetry;
+using TransferPipeline.Storage;
 using TransferPipeline.Storage.Artefacts;
 using TransferPipeline.Storage.Documents;
 
@@ -112,6 +113,7 @@ internal sealed class StepRunner(
     private async Task CompleteAsync(StepLease lease, LeaseKeeper keeper, StepOutput output)
     {
         IReadOnlyList<StepCheckpoint> dropped = [];
+        FaultPoints.Reach(FaultPoints.BeforeResult);
         var completed = await lease.UpdateAsync(step =>
         {
             dropped = step.Checkpoints;
@@ -130,6 +132,7 @@ internal sealed class StepRunner(
             await Discard(lease);
             return;
         }
+        FaultPoints.Reach(FaultPoints.AfterResult);
         await announcements.CompletedAsync(completed, CancellationToken.None);
         await StoredCheckpoints.DeleteAsync(dropped, artefacts);
     }

@@ -42,13 +42,20 @@ internal sealed class StepWorker(
             while (true)
             {
                 await slots.WaitAsync(stopping);
-                if (await TryClaimAsync(pool, stopping) is { Lease: { } lease })
+                StepLease? lease = null;
+                try
                 {
-                    _ = RunAsync(lease, slots, bell, stopping);
-                    continue;
+                    lease = (await TryClaimAsync(pool, stopping)).Lease;
                 }
-                slots.Release();
-                await bell.WaitAsync(stopping);
+                finally
+                {
+                    if (lease is null)
+                        slots.Release();
+                }
+                if (lease is null)
+                    await bell.WaitAsync(stopping);
+                else
+                    _ = RunAsync(lease, slots, bell, stopping);
             }
         }
         catch (Exception) when (stopping.IsCancellationRequested)

@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using TransferPipeline.Contracts;
+using TransferPipeline.Storage;
 using TransferPipeline.Storage.Artefacts;
 using TransferPipeline.Storage.Documents;
 
@@ -82,6 +83,7 @@ internal sealed class StoredCheckpoints(StepLease lease, IArtefacts artefacts, I
             await using var file = File.OpenRead(path);
             var name = Path.GetRelativePath(folder, path).Replace('\\', '/');
             await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = file });
+            FaultPoints.Reach(FaultPoints.DuringCheckpoint);
         }
     }
 }

@@ -19,6 +19,8 @@ public sealed record ComputeOptions(int Threads)
         TorchLibrary.Load();
         if (_applied == Threads)
             return;
+        // A thread takes over what any other thread asked for last when it first computes: let it do so before it is told.
+        _ = get_num_threads();
         set_num_threads(Threads);
         _applied = Threads;
     }

@@ -43,6 +43,7 @@ public sealed class FileArtefacts : IArtefacts
             await using (var hashing = new HashingStream(file))
             {
                 await write(hashing, cancellation);
+                FaultPoints.Reach(FaultPoints.DuringUpload);
                 hash = hashing.Finish();
                 file.Flush(flushToDisk: true);
             }

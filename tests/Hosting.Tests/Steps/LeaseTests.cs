@@ -301,6 +301,24 @@ public sealed class When_a_worker_is_asked_to_stop : IAsyncDisposable
     }
 
     [Fact]
+    public async Task It_stops_at_once_while_it_waits_for_a_store_that_does_not_answer()
+    {
+        var store = new SilentDocuments<StepDocument>(_workshop.Steps);
+        var worker = await _workshop.StartWorkerAsync(
+            "w",
+            _ => new StepOutput(),
+            services: services => services.AddSingleton<IDocuments<StepDocument>>(store)
+        );
+        await store.Asked.WaitAsync(TimeSpan.FromMinutes(1));
+
+        await worker.StopAsync();
+
+        // A host that lost its patience has left it behind.
+        var stopped = worker.Services.GetServices<IHostedService>().OfType<StepWorker>().Single();
+        Assert.True(stopped.ExecuteTask!.IsCompletedSuccessfully);
+    }
+
+    [Fact]
     public async Task It_claims_no_further_step()
     {
         using var begun = new ManualResetEventSlim();

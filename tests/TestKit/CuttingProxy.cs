@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace TransferPipeline.Storage.Tests.Mongo;
+namespace TransferPipeline.TestKit;
 
 /// <summary>
 /// Passes bytes between a client and a server; once armed, lets the next message with that word through, drops the
 /// server's answer to it and closes the connection.
 /// </summary>
-internal sealed class CuttingProxy : IDisposable
+public sealed class CuttingProxy : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
@@ -26,6 +26,7 @@ internal sealed class CuttingProxy : IDisposable
 
     public int Cuts { get; private set; }
 
+    /// <param name="word">ASCII; it has to stand in one piece in the message.</param>
     public void Arm(string word) => _armed = System.Text.Encoding.ASCII.GetBytes(word);
 
     public void Dispose()
