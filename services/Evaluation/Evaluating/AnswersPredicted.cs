@@ -11,7 +11,8 @@ internal sealed class AnswersPredicted : IPredicted
     private readonly ScoredPart _part;
     private readonly IReadOnlyList<FoundAnswer> _outputs;
 
-    private AnswersPredicted(ScoredPart part, IReadOnlyList<FoundAnswer> outputs) => (_part, _outputs) = (part, outputs);
+    private AnswersPredicted(ScoredPart part, IReadOnlyList<FoundAnswer> outputs) =>
+        (_part, _outputs) = (part, outputs);
 
     public IReadOnlyList<string> Labels => [];
 

@@ -29,16 +29,7 @@ internal sealed class EvaluationHandler(IDocuments<StepDocument> steps, IClassif
         for (var index = 0; index < models.Count; index++)
         {
             var folder = work.OpenModel(ModelOf(models[index], work));
-            var part = new ScoredPart(
-                NameOf(models[index]),
-                index,
-                models.Count,
-                folder,
-                examples,
-                choice,
-                spec,
-                work
-            );
+            var part = new ScoredPart(NameOf(models[index]), index, models.Count, folder, examples, choice, spec, work);
             var predicted = Predict(part);
             var stored = work.Artefacts.StoreAsync(predicted.WriteAsync, work.Stop).GetAwaiter().GetResult();
             files[$"predictions-{index}.jsonl"] = stored.Hash;

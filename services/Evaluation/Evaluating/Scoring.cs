@@ -89,7 +89,8 @@ internal static class Scoring
         ];
 
     /// <summary>The figures of each type of entity.</summary>
-    public static IReadOnlyList<ClassScores> Classes(EntityRows rows) => [.. rows.Types.Select(type => Class(rows, type))];
+    public static IReadOnlyList<ClassScores> Classes(EntityRows rows) =>
+        [.. rows.Types.Select(type => Class(rows, type))];
 
     private static ClassScores Class(EntityRows rows, string type)
     {

@@ -40,7 +40,9 @@ internal sealed record EntityRows(string[][] Truth, string[][] Predicted, TagRea
     public (int Both, int Truth, int Predicted) Count(string? type = null)
     {
         if (!_counted.TryGetValue((Reading, type), out var sentences))
-            _counted[(Reading, type)] = sentences = [.. Truth.Zip(Predicted, (truth, said) => Count(truth, said, type))];
+            _counted[(Reading, type)] = sentences = [
+                .. Truth.Zip(Predicted, (truth, said) => Count(truth, said, type)),
+            ];
         var counts = (Both: 0, Truth: 0, Predicted: 0);
         for (var row = 0; row < sentences.Length; row++)
         {
@@ -74,7 +76,5 @@ internal sealed record EntityRows(string[][] Truth, string[][] Predicted, TagRea
     }
 
     private IEnumerable<Entity> Entities(string[] tags, string? type) =>
-        EntityTags
-            .Entities(tags, Reading is TagReading.Strict)
-            .Where(entity => type is null || entity.Type == type);
+        EntityTags.Entities(tags, Reading is TagReading.Strict).Where(entity => type is null || entity.Type == type);
 }

@@ -29,7 +29,10 @@ internal sealed record TaskFit(
             Seed = spec.InitialisationSeed ?? spec.Seed,
             FromScratch = spec.Weights == "random",
         };
-        if (job.Dataset.Task is TaskType.TokenClassification or TaskType.QuestionAnswering && job.Train.Weights is not null)
+        if (
+            job.Dataset.Task is TaskType.TokenClassification or TaskType.QuestionAnswering
+            && job.Train.Weights is not null
+        )
             throw new BadInputException(
                 $"Step {job.Work.Step.Name}: dataset {job.Dataset.Name} weighs its rows; expected equal weights in {job.Dataset.Task}."
             );

@@ -29,6 +29,8 @@ public sealed class AnswerFinder : IAnswerer
     /// <exception cref="BadInputException">The folder holds no such model, or a damaged one.</exception>
     public static AnswerFinder Open(string folder, ComputeOptions? compute = null, int? maxTokens = null)
     {
+        if (File.Exists(Path.Combine(folder, Checkpoints.ConfigFile.FileName)))
+            ModelHeads.Refuse(folder, ModelHead.Answers);
         var model = QuestionAnswering.Open(folder, ModelSettings.Evaluation);
         try
         {
@@ -72,7 +74,9 @@ public sealed class AnswerFinder : IAnswerer
         var next = 0;
         for (var row = 0; row < questions.Count; row++)
         {
-            found.Add(search.Best(questions[row].Second!, windows[row], [.. logits.Skip(next).Take(windows[row].Count)]));
+            found.Add(
+                search.Best(questions[row].Second!, windows[row], [.. logits.Skip(next).Take(windows[row].Count)])
+            );
             next += windows[row].Count;
         }
         return found;

@@ -68,11 +68,7 @@ public sealed record AnswerSearch(
             : new(candidates[0].Text, candidates[0].Start, candidates[0].Score, none, candidates);
     }
 
-    private IEnumerable<(int From, int To, float Score)> Stretches(
-        string context,
-        ContextWindow window,
-        float[] values
-    )
+    private IEnumerable<(int From, int To, float Score)> Stretches(string context, ContextWindow window, float[] values)
     {
         var starts = Highest(window, values, 0);
         var ends = Highest(window, values, 1);

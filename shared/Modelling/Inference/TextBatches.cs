@@ -36,12 +36,7 @@ internal sealed class TextBatches
         IReadOnlyList<ModelText> texts,
         Func<TokenBatch, Tensor> model,
         CancellationToken cancellation
-    ) =>
-        Run(
-            [.. texts.Select(text => Tokenizer.Encode(text.First, text.Second, MaxTokens))],
-            model,
-            cancellation
-        );
+    ) => Run([.. texts.Select(text => Tokenizer.Encode(text.First, text.Second, MaxTokens))], model, cancellation);
 
     /// <param name="model">(B, T) → (B, …): the row of each sequence; one value or more for each token of the longest.</param>
     public IReadOnlyList<float[]> Run(

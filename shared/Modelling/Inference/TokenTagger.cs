@@ -40,6 +40,8 @@ public sealed class TokenTagger : ITagger
     /// <exception cref="BadInputException">The folder holds no such model, or a damaged one.</exception>
     public static TokenTagger Open(string folder, ComputeOptions? compute = null, int? maxTokens = null)
     {
+        if (File.Exists(Path.Combine(folder, Checkpoints.ConfigFile.FileName)))
+            ModelHeads.Refuse(folder, ModelHead.Words);
         var model = TokenClassification.Open(folder, ModelSettings.Evaluation);
         try
         {

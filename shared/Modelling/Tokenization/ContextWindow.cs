@@ -5,11 +5,7 @@ namespace TransferPipeline.Modelling.Tokenization;
 /// <summary>A question with a stretch of its context, as a model reads them together.</summary>
 /// <param name="Spans">Where in the context its tokens stand.</param>
 /// <param name="IsBest">Whether each token has no more context around it in any other window (BERT's "maximal context").</param>
-public sealed record ContextWindow(
-    TokenSequence Tokens,
-    IReadOnlyList<TokenSpan> Spans,
-    IReadOnlyList<bool> IsBest
-)
+public sealed record ContextWindow(TokenSequence Tokens, IReadOnlyList<TokenSpan> Spans, IReadOnlyList<bool> IsBest)
 {
     /// <summary>The place of the context's first token in the sequence.</summary>
     public int Start => Tokens.Second;
@@ -41,15 +37,17 @@ public sealed record ContextWindow(
         } while (cuts[^1].To < spans.Count);
         return
         [
-            .. cuts.Select((cut, index) =>
-            {
-                TokenSpan[] inside = [.. spans.Skip(cut.From).Take(cut.To - cut.From)];
-                return new ContextWindow(
-                    tokenizer.Wrap(asked, [.. inside.Select(span => span.Id)]),
-                    inside,
-                    [.. Enumerable.Range(cut.From, inside.Length).Select(token => Best(cuts, token) == index)]
-                );
-            }),
+            .. cuts.Select(
+                (cut, index) =>
+                {
+                    TokenSpan[] inside = [.. spans.Skip(cut.From).Take(cut.To - cut.From)];
+                    return new ContextWindow(
+                        tokenizer.Wrap(asked, [.. inside.Select(span => span.Id)]),
+                        inside,
+                        [.. Enumerable.Range(cut.From, inside.Length).Select(token => Best(cuts, token) == index)]
+                    );
+                }
+            ),
         ];
     }
 
