@@ -42,6 +42,7 @@ internal static class TransferCommandLine
             RunsCommand.Create(),
             StepsCommand.Create(),
             ReportCommand.Create(),
+            PredictCommand.Create(),
             ResumeCommand.Create(),
             CancelCommand.Create(),
             RetryCommand.Create(),

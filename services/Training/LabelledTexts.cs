@@ -7,12 +7,14 @@ using TransferPipeline.Modelling.Inference;
 namespace TransferPipeline.Training;
 
 /// <summary>The labelled rows of a split, as a training reads them.</summary>
-/// <param name="Targets">Label numbers; for regression the labels themselves.</param>
+/// <param name="Targets">Label numbers; for regression the labels themselves; none where a label is no class of a row.</param>
 /// <param name="Weights">Of each row in the loss; null where all are 1.</param>
+/// <param name="Labels">As they are written.</param>
 internal sealed record LabelledTexts(
     IReadOnlyList<ModelText> Texts,
     IReadOnlyList<float> Targets,
-    IReadOnlyList<float>? Weights
+    IReadOnlyList<float>? Weights,
+    IReadOnlyList<string> Labels
 )
 {
     public int Count => Texts.Count;
@@ -31,8 +33,9 @@ internal sealed record LabelledTexts(
             .ToList();
         return new(
             [.. rows.Select(row => new ModelText(row.Text, row.TextB))],
-            [.. rows.Select(Target)],
-            rows.All(row => row.Weight == 1) ? null : [.. rows.Select(row => row.Weight)]
+            dataset.Task is TaskType.TokenClassification or TaskType.QuestionAnswering ? [] : [.. rows.Select(Target)],
+            rows.All(row => row.Weight == 1) ? null : [.. rows.Select(row => row.Weight)],
+            [.. rows.Select(row => row.Label!)]
         );
 
         float Target(Example row) =>

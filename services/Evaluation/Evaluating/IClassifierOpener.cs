@@ -6,4 +6,8 @@ namespace TransferPipeline.Evaluation.Evaluating;
 internal interface IClassifierOpener
 {
     IClassifier Open(string folder);
+
+    ITagger OpenTagger(string folder) => TokenTagger.Open(folder);
+
+    IAnswerer OpenAnswerer(string folder) => AnswerFinder.Open(folder);
 }

@@ -23,17 +23,8 @@ internal sealed record Predictions(IReadOnlyList<string> Labels, IReadOnlyList<f
     public string LabelOf(int row) => Labels[Array.IndexOf(Outputs[row], Outputs[row].Max())];
 
     /// <summary>One JSON object per example; numbers in the shortest form that reads back as the same one.</summary>
-    public async Task WriteAsync(IReadOnlyList<Example> examples, Stream to, CancellationToken cancellation)
-    {
-        var buffer = new BufferedStream(to, 64 * 1024);
-        for (var row = 0; row < examples.Count; row++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            JsonSerializer.Serialize(buffer, Of(row, examples[row].Id), WireFormat.Options);
-            buffer.WriteByte((byte)'\n');
-        }
-        await buffer.FlushAsync(cancellation);
-    }
+    public Task WriteAsync(IReadOnlyList<Example> examples, Stream to, CancellationToken cancellation) =>
+        PredictedLines.WriteAsync(examples.Select((example, row) => Of(row, example.Id)), to, cancellation);
 
     /// <summary>Reads what <see cref="WriteAsync"/> wrote, in order.</summary>
     public static IEnumerable<Prediction> Read(string path) =>

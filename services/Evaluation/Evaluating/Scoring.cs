@@ -43,6 +43,12 @@ internal static class Scoring
     public static IReadOnlyDictionary<string, MetricValue> Metrics(RegressionRows rows, EvaluationSpec spec) =>
         Metrics(MetricSet.Regression, rows, rows.Truth.Length, rows.Drawn, spec);
 
+    public static IReadOnlyDictionary<string, MetricValue> Metrics(EntityRows rows, EvaluationSpec spec) =>
+        Metrics(MetricSet.Entities, rows, rows.Truth.Length, rows.Drawn, spec);
+
+    public static IReadOnlyDictionary<string, MetricValue> Metrics(AnswerRows rows, EvaluationSpec spec) =>
+        Metrics(MetricSet.Answers, rows, rows.Predictions.Length, rows.Drawn, spec);
+
     /// <summary>Every metric that these rows define, with its interval.</summary>
     private static Dictionary<string, MetricValue> Metrics<TRows>(
         IReadOnlyList<IMetric<TRows>> metrics,
@@ -81,6 +87,22 @@ internal static class Scoring
                     )
             ),
         ];
+
+    /// <summary>The figures of each type of entity.</summary>
+    public static IReadOnlyList<ClassScores> Classes(EntityRows rows) =>
+        [.. rows.Types.Select(type => Class(rows, type))];
+
+    private static ClassScores Class(EntityRows rows, string type)
+    {
+        var (both, truth, predicted) = rows.Count(type);
+        return new ClassScores(
+            type,
+            predicted == 0 ? 0 : (double)both / predicted,
+            truth == 0 ? 0 : (double)both / truth,
+            2.0 * both / (truth + predicted),
+            truth
+        );
+    }
 
     private static double[] Spread(float[] probabilities, int[] columns, int classes)
     {

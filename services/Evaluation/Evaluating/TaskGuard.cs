@@ -10,10 +10,9 @@ internal static class TaskGuard
 {
     public static void RefuseTask(DatasetRef dataset, string step)
     {
-        if (dataset.Task is not (TaskType.Classification or TaskType.PairClassification or TaskType.Regression))
+        if (dataset.Task is TaskType.Text)
             throw new BadInputException(
-                $"Step {step}: dataset {dataset.Name} holds {dataset.Task}; expected classification, pair classification "
-                    + "or regression."
+                $"Step {step}: dataset {dataset.Name} holds text without labels; expected labels to score against."
             );
     }
 
@@ -48,6 +47,17 @@ internal static class TaskGuard
         ];
         if (problems.Length > 0)
             throw new BadInputException(problems);
+    }
+
+    /// <summary>Each true tag must be one that the model can give.</summary>
+    public static void RefuseTags(string model, ITagger tagger, SplitChoice choice, string step)
+    {
+        string[] missing = [.. choice.Dataset.Labels.Except(tagger.Labels)];
+        if (missing.Length > 0)
+            throw new BadInputException(
+                $"Step {step}: dataset {choice.Dataset.Name} has the tags {string.Join(", ", missing)}, which model {model} "
+                    + $"does not give; it gives {string.Join(", ", tagger.Labels)}."
+            );
     }
 
     private static bool IsNumber(string label) =>

@@ -7,7 +7,7 @@ internal sealed class ExactMatch : IMetric<AnswerRows>
 
     public double Perfect => 1;
 
-    public double Of(AnswerRows rows) => rows.MeanOfBest(Score);
+    public double Of(AnswerRows rows) => rows.MeanOfBest(Name, Score);
 
     private static double Score(string prediction, string answer) =>
         AnswerText.Words(prediction).SequenceEqual(AnswerText.Words(answer)) ? 1 : 0;

@@ -21,4 +21,9 @@ internal static class MetricSet
 
     public static IReadOnlyList<IMetric<RegressionRows>> Regression { get; } =
     [new Pearson(), new Spearman(), new Kendall(), new MeanSquaredError(), new MeanAbsoluteError()];
+
+    public static IReadOnlyList<IMetric<EntityRows>> Entities { get; } =
+    [new EntityF1(), new StrictEntityF1(), new EntityPrecision(), new EntityRecall(), new TagAccuracy()];
+
+    public static IReadOnlyList<IMetric<AnswerRows>> Answers { get; } = [new AnswerF1(), new ExactMatch()];
 }

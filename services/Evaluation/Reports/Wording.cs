@@ -13,6 +13,9 @@ internal static class Wording
         ["weightedF1"] = "weighted F1",
         ["matthews"] = "Matthews correlation",
         ["cohenKappa"] = "Cohen's kappa",
+        ["entityF1"] = "entity F1",
+        ["entityF1Strict"] = "entity F1 (strict IOB2)",
+        ["f1"] = "F1",
         ["rocAuc"] = "ROC AUC",
         ["ece"] = "calibration error",
         ["brier"] = "Brier score",
@@ -26,7 +29,30 @@ internal static class Wording
         "macroF1",
         "microF1",
         "weightedF1",
+        "entityF1",
+        "entityF1Strict",
+        "entityPrecision",
+        "entityRecall",
+        "tagAccuracy",
+        "f1",
+        "exactMatch",
     ];
+
+    private static readonly HashSet<string> Main =
+    [
+        "accuracy",
+        "macroF1",
+        "matthews",
+        "pearson",
+        "spearman",
+        "entityF1",
+        "entityF1Strict",
+        "f1",
+        "exactMatch",
+    ];
+
+    /// <summary>Whether the metric is among those that a reader looks at first.</summary>
+    public static bool IsMain(string metric) => Main.Contains(metric);
 
     /// <summary><c>labelsPerClass</c> becomes <c>labels per class</c>.</summary>
     public static string Of(string key)

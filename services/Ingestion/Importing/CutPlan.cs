@@ -14,7 +14,8 @@ internal sealed class CutPlan
     public int SplitOf(long row) => _splits[row];
 
     /// <summary>The plan for the fractions of a request; null where it asks for none.</summary>
-    public static CutPlan? Of(ImportRequest request, IReadOnlyList<ImportSource> sources)
+    /// <param name="classes">Whether each label is a class whose share shall be kept.</param>
+    public static CutPlan? Of(ImportRequest request, IReadOnlyList<ImportSource> sources, bool classes)
     {
         if (request.Fractions.Count == 0)
             return null;
@@ -36,7 +37,7 @@ internal sealed class CutPlan
             throw new BadInputException("--split: the shares leave nothing to train on; expected a sum below 1");
 
         using var clusters = new RowClusters();
-        var strata = ReadRows(sources.Where(source => source.Split == 0), clusters);
+        var strata = ReadRows(sources.Where(source => source.Split == 0), clusters, classes);
         // For many rows the keys are the larger part of the memory, and they have done their work.
         clusters.Dispose();
         var cut = new ClusterCut(clusters, strata);
@@ -54,7 +55,7 @@ internal sealed class CutPlan
     }
 
     /// <summary>Joins rows of the same text or group; returns each row's stratum, by label.</summary>
-    private static List<ushort> ReadRows(IEnumerable<ImportSource> sources, RowClusters clusters)
+    private static List<ushort> ReadRows(IEnumerable<ImportSource> sources, RowClusters clusters, bool classes)
     {
         var strata = new List<ushort>();
         var labels = new Dictionary<string, ushort>();
@@ -71,7 +72,7 @@ internal sealed class CutPlan
                 if (source.Roles.Group >= 0 && reader.TryGet(source.Roles.Group, out var group) && !group.IsEmpty)
                     clusters.Add(strata.Count, TextFingerprint.Of("group"u8, group));
                 ReadOnlySpan<byte> label = default;
-                if (source.Roles.Label >= 0)
+                if (classes && source.Roles.Label >= 0)
                     reader.TryGet(source.Roles.Label, out label);
                 strata.Add(StratumOf(label.Trim(Utf8Text.White), labels));
             }

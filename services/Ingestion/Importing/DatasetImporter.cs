@@ -54,11 +54,17 @@ public sealed partial class DatasetImporter(
     {
         var notes = new List<string>();
         var sources = ImportSource.Of(request, notes);
-        using var pass = new ImportPass(spool, CutPlan.Of(request, sources), progress);
+        var known = ImportSource.KnownTask(request, sources);
+        var cut = CutPlan.Of(
+            request,
+            sources,
+            classes: known is null or TaskType.Classification or TaskType.PairClassification
+        );
+        using var pass = new ImportPass(spool, known, cut, progress);
         pass.Read(sources, cancellation);
 
-        var task = request.Task ?? pass.GuessTask();
-        if (request.Task is null)
+        var task = known ?? pass.GuessTask();
+        if (known is null)
             notes.Add($"task: {NameOf(task)}");
         if (pass.LeftLabelsOut)
             notes.Add("unlabelled: its labels were left out");

@@ -7,7 +7,9 @@ using TransferPipeline.Datasets.Formats;
 namespace TransferPipeline.Ingestion.Importing;
 
 /// <summary>Goes once over every row of an import: checks it, counts it, writes it into its split.</summary>
-internal sealed class ImportPass(SplitSpool spool, CutPlan? cut, IProgress<ImportProgress>? progress) : IDisposable
+/// <param name="known">The task, where it is not to be guessed.</param>
+internal sealed class ImportPass(SplitSpool spool, TaskType? known, CutPlan? cut, IProgress<ImportProgress>? progress)
+    : IDisposable
 {
     private const int RowsPerReport = 8192;
     private static readonly int Splits = DatasetIdentity.SplitNames.Count;
@@ -64,12 +66,10 @@ internal sealed class ImportPass(SplitSpool spool, CutPlan? cut, IProgress<Impor
     /// <summary>Refuses rows that do not fit the task.</summary>
     public void Check(TaskType task)
     {
-        if (task is TaskType.QuestionAnswering or TaskType.TokenClassification)
+        if (task is TaskType.PairClassification or TaskType.QuestionAnswering && !_pairs)
             throw new BadInputException(
-                $"--task {DatasetImporter.NameOf(task)}: these formats hold texts, pairs of texts and one label; expected classification, pair-classification, regression or text"
+                $"--task {DatasetImporter.NameOf(task)}: name the column of the second text with --text-b"
             );
-        if (task is TaskType.PairClassification && !_pairs)
-            throw new BadInputException("--task pair-classification: name the column of the second text with --text-b");
         if (_rows[0] > 0 && _labelled[0] == 0 && _labelled.Sum() > 0)
             throw new BadInputException(
                 "no row of train has a label, but other rows have; name its column with --label"
@@ -114,7 +114,7 @@ internal sealed class ImportPass(SplitSpool spool, CutPlan? cut, IProgress<Impor
                 LeftLabelsOut = true;
             else
             {
-                Labels.Add(name, split, source, reader);
+                LabelParts.Enter(name, row, known, Labels, split, source, reader);
                 row.Label = name;
                 row.HasLabel = true;
                 _labelled[split]++;

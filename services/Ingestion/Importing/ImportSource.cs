@@ -39,10 +39,30 @@ internal sealed record ImportSource(
         ImportSource Open(string path, int split, bool first, NamedColumns named)
         {
             var format = DatasetFormats.Of(path, request.Format);
+            if (format.Task is { } only)
+            {
+                if (request.Task is { } asked && asked != only)
+                    throw FileFault.In(
+                        path,
+                        $"is {format.Name}, which is for {DatasetImporter.NameOf(only)}; --task {DatasetImporter.NameOf(asked)} was given"
+                    );
+                named = request.Columns;
+            }
             var roles = ColumnGuess.Of(path, format, request.Encoding, named, needsLabel: first);
             if (roles.Guesses.Count > 0)
                 notes.Add($"{System.IO.Path.GetFileName(path)} ({format.Name}): {string.Join(", ", roles.Guesses)}");
             return new ImportSource(path, split, format, request.Encoding, roles);
         }
+    }
+
+    /// <summary>The task that is known before any row is read: the one asked for, or the only one of the files' format.</summary>
+    public static TaskType? KnownTask(ImportRequest request, IReadOnlyList<ImportSource> sources)
+    {
+        if (sources.FirstOrDefault(source => source.Format.Task != sources[0].Format.Task) is { } other)
+            throw FileFault.In(
+                other.Path,
+                $"is {other.Format.Name}, and {sources[0].Path} is {sources[0].Format.Name}; expected files for one task"
+            );
+        return request.Task ?? sources[0].Format.Task;
     }
 }

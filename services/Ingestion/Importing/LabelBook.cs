@@ -40,12 +40,21 @@ internal sealed class LabelBook
         _ranges[split].Add(entry.Number);
     }
 
-    /// <summary>The label set: the labels of the first split that has any; whole numbers by size, others by code point.</summary>
+    /// <summary>
+    /// The label set: the labels of the first split that has any; whole numbers by size, others by code point. Of tags both
+    /// of each type, of questions whether some have no answer, in any split.
+    /// </summary>
     public IReadOnlyList<string> Names(TaskType task)
     {
         if (task is TaskType.Regression or TaskType.Text || FirstLabelled is not { } split)
             return [];
+        if (task is TaskType.QuestionAnswering)
+            return _entries.ContainsKey(Answers.Unanswerable)
+                ? [Answers.Answerable, Answers.Unanswerable]
+                : [Answers.Answerable];
         var names = _entries.Where(entry => entry.Value.Counts[split] > 0).Select(entry => entry.Key).ToList();
+        if (task is TaskType.TokenClassification)
+            return EntityTags.Names(names);
         if (names.All(name => long.TryParse(name, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)))
             return
             [
@@ -71,9 +80,9 @@ internal sealed class LabelBook
             throw new BadInputException(
                 $"no row has a label; expected a label column, as --task {DatasetImporter.NameOf(task)} asks"
             );
-        var names = Names(task);
+        var names = Names(task).ToHashSet();
         var outside = _entries
-            .Where(entry => entry.Value.Counts[set] == 0)
+            .Where(entry => !names.Contains(entry.Key))
             .SelectMany(entry =>
                 entry.Value.First.Where(first => first is not null).Select(first => (entry.Key, first))
             )
@@ -88,7 +97,7 @@ internal sealed class LabelBook
 
     /// <summary>Rows of each label in a split.</summary>
     public IReadOnlyDictionary<string, long> Counts(int split, IReadOnlyList<string> names) =>
-        names.ToDictionary(name => name, name => _entries[name].Counts[split]);
+        names.ToDictionary(name => name, name => _entries.TryGetValue(name, out var entry) ? entry.Counts[split] : 0);
 
     public NumberStatistics? Numbers(int split) => _ranges[split].Statistics;
 
@@ -125,7 +134,7 @@ internal sealed class LabelBook
         return entry;
     }
 
-    private static string Listed(IReadOnlyList<string> names) =>
+    private static string Listed(HashSet<string> names) =>
         string.Join(", ", names.Take(20)) + (names.Count > 20 ? ", …" : "");
 
     private static BadInputException Fault(ImportSource source, IRecordReader reader, string what) =>

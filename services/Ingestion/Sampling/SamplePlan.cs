@@ -20,13 +20,13 @@ internal sealed record SamplePlan(IReadOnlyList<int> Train, IReadOnlyList<int> D
     /// <param name="selection">The dev split, where it is labelled and not needed for scoring.</param>
     public static SamplePlan Of(DatasetRef parent, SamplingSpec spec, SplitPaths paths, SplitRef? selection)
     {
-        var train = new LabelledRows("train", paths.Train, parent.Labels);
+        var train = new LabelledRows("train", paths.Train, Classes(parent));
         var sample = ChooseTrain(train, parent, spec, paths.Rows);
         if (spec.Dev == "none")
             return new SamplePlan(sample, [], null);
         if (selection is not null)
         {
-            var dev = new LabelledRows("dev", paths.Dev!, parent.Labels);
+            var dev = new LabelledRows("dev", paths.Dev!, Classes(parent));
             return spec.Dev == "full"
                 ? new SamplePlan(sample, [], [.. Enumerable.Range(0, dev.Rows)])
                 : new SamplePlan(sample, [], dev.Choose(train.Count(sample), spec.Seed));
@@ -62,10 +62,14 @@ internal sealed record SamplePlan(IReadOnlyList<int> Train, IReadOnlyList<int> D
                 throw new BadInputException($"rows: train row {bare} has no label; expected labelled rows");
             return [.. rows];
         }
-        if (parent.Labels.Count == 0)
+        if (Classes(parent).Count == 0)
             throw new BadInputException(
                 $"perClass: dataset '{parent.Name}' has no classes; expected full or a fraction"
             );
         return train.Choose(train.PerClass(int.Parse(spec.PerClass!, CultureInfo.InvariantCulture)), spec.Seed);
     }
+
+    /// <summary>The labels that rows are counted by; none where a label is no class of a row.</summary>
+    private static IReadOnlyList<string> Classes(DatasetRef parent) =>
+        parent.Task is TaskType.Classification or TaskType.PairClassification ? parent.Labels : [];
 }

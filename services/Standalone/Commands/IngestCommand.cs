@@ -11,6 +11,12 @@ namespace TransferPipeline.Standalone.Commands;
 /// <summary><c>transfer ingest PATH --name NAME</c></summary>
 internal static class IngestCommand
 {
+    /// <summary>In the order of <see cref="TaskType"/>.</summary>
+    private static readonly string[] Tasks =
+    [
+        .. Enum.GetNames<TaskType>().Select(JsonNamingPolicy.KebabCaseLower.ConvertName),
+    ];
+
     private static readonly Argument<string?> Path = new("PATH")
     {
         Description = "A file, or a folder whose file names end in the splits' names.",
@@ -23,7 +29,7 @@ internal static class IngestCommand
     };
     private static readonly Option<string?> Task = new("--task")
     {
-        Description = "classification, pair-classification, regression or text; left out, guessed.",
+        Description = $"{string.Join(", ", Tasks)}; left out, guessed.",
     };
     private static readonly Option<string?> Format = new("--format")
     {
@@ -141,17 +147,9 @@ internal static class IngestCommand
             : null;
 
     private static TaskType? TaskOf(string? text) =>
-        text switch
-        {
-            null => null,
-            "classification" => TaskType.Classification,
-            "pair-classification" => TaskType.PairClassification,
-            "regression" => TaskType.Regression,
-            "text" => TaskType.Text,
-            _ => throw new BadInputException(
-                $"--task {text}: expected classification, pair-classification, regression or text"
-            ),
-        };
+        text is null ? null
+        : Array.IndexOf(Tasks, text) is >= 0 and var task ? (TaskType)task
+        : throw new BadInputException($"--task {text}: expected one of {string.Join(", ", Tasks)}");
 
     private static TextEncoding EncodingOf(string text) =>
         text switch

@@ -43,7 +43,7 @@ internal sealed class FineTuningHandler(IEnumerable<IFineTuningStrategy> strateg
             LabelsDev: trained.UsedDev ? job.Dev!.Count : 0,
             trained.Updates,
             trained.Seconds,
-            job.IsRegression ? [] : job.Dataset.Labels,
+            job.Dataset.Task is TaskType.Regression or TaskType.QuestionAnswering ? [] : job.Dataset.Labels,
             // Weights drawn anew carry nothing of what the base model read.
             job.Spec.Weights == "random"
                 ? read

@@ -25,10 +25,9 @@ internal sealed record FineTuningJob(
     {
         var spec = work.Spec<FineTuningSpec>();
         var dataset = work.Dataset();
-        if (dataset.Task is not (TaskType.Classification or TaskType.PairClassification or TaskType.Regression))
+        if (dataset.Task is TaskType.Text)
             throw new BadInputException(
-                $"Step {work.Step.Name}: dataset {dataset.Name} is for {dataset.Task}; "
-                    + "expected classification, pair classification or regression."
+                $"Step {work.Step.Name}: dataset {dataset.Name} is text without labels; expected one to learn labels from."
             );
         var train =
             LabelledTexts.Read(work, dataset, "train")

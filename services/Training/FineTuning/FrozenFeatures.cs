@@ -27,9 +27,9 @@ internal sealed class FrozenFeatures(IOptions<TrainingOptions> options) : IFineT
 
     public TrainedModel Train(FineTuningJob job, string folder)
     {
-        if (job.IsRegression)
+        if (job.Dataset.Task is not (TaskType.Classification or TaskType.PairClassification))
             throw new BadInputException(
-                $"Step {job.Work.Step.Name}: strategy frozen tells labels apart; dataset {job.Dataset.Name} has numbers."
+                $"Step {job.Work.Step.Name}: strategy frozen tells labels of texts apart; dataset {job.Dataset.Name} is for {job.Dataset.Task}."
             );
 
         var watch = Stopwatch.StartNew();

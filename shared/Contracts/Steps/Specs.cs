@@ -227,6 +227,10 @@ public sealed record FineTuningSpec
     [Range(4, 8192)]
     public int MaxTokens { get; init; } = 128;
 
+    [Description("Tokens that two windows of a long context share, in question answering.")]
+    [Range(0, 4096)]
+    public int Stride { get; init; } = 128;
+
     [Description("What the classifier reads: the pooled first token, or the mean of all.")]
     [AllowedValues("pooler", "mean")]
     public string Pooling { get; init; } = "pooler";
@@ -239,8 +243,8 @@ public sealed record FineTuningSpec
     [AllowedValues("dev", "none")]
     public string SelectOn { get; init; } = "dev";
 
-    [Description("What early stopping compares.")]
-    [AllowedValues("accuracy", "macroF1", "matthews", "loss")]
+    [Description("What early stopping compares; regression and question answering know only loss, entityF1 only tags.")]
+    [AllowedValues("accuracy", "macroF1", "matthews", "entityF1", "loss")]
     public string SelectBy { get; init; } = "accuracy";
 
     [Description("Updates between two scores on the selection split.")]
@@ -308,6 +312,20 @@ public sealed record EvaluationSpec
     [Description("The split to score on.")]
     [AllowedValues("dev", "test")]
     public string Split { get; init; } = "test";
+
+    [Description("Starts and ends that are combined in each window of a context, in question answering.")]
+    [Range(1, 1000)]
+    public int Candidates { get; init; } = 20;
+
+    [Description("Tokens of the longest answer.")]
+    [Range(1, 512)]
+    public int LongestAnswer { get; init; } = 30;
+
+    [Description(
+        "No answer is said where its score exceeds the best answer's by more; read only where a dataset has questions without one."
+    )]
+    [Range(-1000.0, 1000.0)]
+    public double NullThreshold { get; init; }
 
     [Description("Bootstrap resamples behind each interval.")]
     [Range(100, 100_000)]

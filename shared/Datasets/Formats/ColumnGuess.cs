@@ -72,6 +72,10 @@ public static class ColumnGuess
         bool needsLabel = true
     )
     {
+        if (format.Roles is { } roles)
+            return named == new NamedColumns()
+                ? roles
+                : throw FileFault.In(path, $"is {format.Name}, whose columns are known; expected no names of columns");
         var (columns, records) = Sample(path, format, encoding);
         if (!format.MayLackHeader)
             return new Search(path, columns, records, named, needsLabel).Roles(header: true);

@@ -10,7 +10,16 @@ public static class DatasetFormats
 
     /// <summary>In the order in which a file without a telling ending is held against them.</summary>
     public static IReadOnlyList<IDatasetFormat> All { get; } =
-    [new ParquetTable(), new JsonLines(), new Tsv(), new Csv(), new LabelText(), new LineText()];
+    [
+        new ParquetTable(),
+        new Squad(),
+        new JsonLines(),
+        new Conll(),
+        new Tsv(),
+        new Csv(),
+        new LabelText(),
+        new LineText(),
+    ];
 
     /// <summary>The format of a file: the one named, else what its ending says, else what it looks like.</summary>
     /// <exception cref="BadInputException">There is no such format or file, or the file is something else.</exception>
@@ -20,7 +29,7 @@ public static class DatasetFormats
         var start = ReadStart(path);
         if (start.IsEmpty)
             throw FileFault.In(path, "the file is empty; expected rows");
-        var format = named ?? All.FirstOrDefault(candidate => SaysEnding(candidate, path));
+        var format = named ?? ByEnding(path, start);
         Refuse(path, start, format);
         if (format is not null)
             return format;
@@ -35,6 +44,20 @@ public static class DatasetFormats
         ?? throw new BadInputException(
             $"--format {name}: there is no such format; expected one of {string.Join(", ", All.Select(format => format.Name))}"
         );
+
+    /// <summary>Of formats that share an ending the first that the file looks like, else the last of them.</summary>
+    private static IDatasetFormat? ByEnding(string path, ReadOnlySpan<byte> start)
+    {
+        IDatasetFormat? last = null;
+        foreach (var format in All)
+            if (SaysEnding(format, path))
+            {
+                last = format;
+                if (format.LooksLike(start))
+                    return format;
+            }
+        return last;
+    }
 
     private static bool SaysEnding(IDatasetFormat format, string path) =>
         format.Endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));

@@ -1,3 +1,5 @@
+using TransferPipeline.Contracts;
+
 namespace TransferPipeline.Datasets.Formats;
 
 /// <summary>A kind of data file.</summary>
@@ -8,6 +10,12 @@ public interface IDatasetFormat
 
     /// <summary>File name endings that say this format, with their dot.</summary>
     IReadOnlyList<string> Endings { get; }
+
+    /// <summary>The only task that files of this format are for; null where their columns say it.</summary>
+    TaskType? Task => null;
+
+    /// <summary>What the columns are for, where the format itself says it.</summary>
+    ColumnRoles? Roles => null;
 
     /// <summary>Whether a file may come without a line of column names.</summary>
     bool MayLackHeader { get; }

@@ -12,38 +12,47 @@ internal sealed class TextBatches
     private const int MostRows = 64;
     private const int MostTokens = 8192;
 
-    private readonly ITokenizer _tokenizer;
-    private readonly int _maxTokens;
     private readonly ComputeOptions _compute;
 
     /// <param name="maxTokens">Tokens read of a text; never more than the model takes.</param>
     public TextBatches(string folder, Encoder encoder, int? maxTokens, ComputeOptions compute)
     {
-        _tokenizer = Tokenizers.Open(folder);
-        if (_tokenizer.VocabularySize > encoder.VocabularySize)
+        Tokenizer = Tokenizers.Open(folder);
+        if (Tokenizer.VocabularySize > encoder.VocabularySize)
             throw new BadInputException(
-                $"{folder}: the tokenizer has {_tokenizer.VocabularySize} tokens, the model {encoder.VocabularySize}."
+                $"{folder}: the tokenizer has {Tokenizer.VocabularySize} tokens, the model {encoder.VocabularySize}."
             );
-        _maxTokens = Math.Min(maxTokens ?? _tokenizer.ModelMaxTokens, encoder.MaxTokens);
+        MaxTokens = Math.Min(maxTokens ?? Tokenizer.ModelMaxTokens, encoder.MaxTokens);
         _compute = compute;
     }
+
+    public ITokenizer Tokenizer { get; }
+
+    /// <summary>Tokens read of a text.</summary>
+    public int MaxTokens { get; }
 
     /// <param name="model">(B, T) → (B, …): the row of each text.</param>
     public IReadOnlyList<float[]> Run(
         IReadOnlyList<ModelText> texts,
         Func<TokenBatch, Tensor> model,
         CancellationToken cancellation
+    ) => Run([.. texts.Select(text => Tokenizer.Encode(text.First, text.Second, MaxTokens))], model, cancellation);
+
+    /// <param name="model">(B, T) → (B, …): the row of each sequence; one value or more for each token of the longest.</param>
+    public IReadOnlyList<float[]> Run(
+        TokenSequence[] sequences,
+        Func<TokenBatch, Tensor> model,
+        CancellationToken cancellation
     )
     {
         _compute.Apply();
         using var noGradient = no_grad();
-        var sequences = texts.Select(text => _tokenizer.Encode(text.First, text.Second, _maxTokens)).ToArray();
-        var results = new float[texts.Count][];
+        var results = new float[sequences.Length][];
         foreach (var rows in Batches(sequences))
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var output = model(TokenBatch.Of([.. rows.Select(row => sequences[row])], _tokenizer.PadId));
+            var output = model(TokenBatch.Of([.. rows.Select(row => sequences[row])], Tokenizer.PadId));
             var values = output.to(ScalarType.Float32).cpu().data<float>().ToArray();
             var width = values.Length / rows.Count;
             for (var i = 0; i < rows.Count; i++)

@@ -22,6 +22,8 @@ public sealed class TransformerClassifier : IClassifier
     /// <exception cref="BadInputException">The folder holds no such model, or a damaged one.</exception>
     public static TransformerClassifier Open(string folder, ComputeOptions? compute = null, int? maxTokens = null)
     {
+        if (File.Exists(Path.Combine(folder, Checkpoints.ConfigFile.FileName)))
+            ModelHeads.Refuse(folder, ModelHead.Texts);
         var model = SequenceClassification.Open(folder, ModelSettings.Evaluation);
         try
         {

@@ -22,21 +22,33 @@ internal sealed class BertNormalizer(bool lowerCase, bool stripAccents, bool spl
 
     public override string Normalize(string original) => Normalize(original.AsSpan());
 
-    public override string Normalize(ReadOnlySpan<char> original)
+    public override string Normalize(ReadOnlySpan<char> original) => Normalize(original, null);
+
+    /// <param name="places">Takes for each UTF-16 unit of the result where in the original its character stands.</param>
+    public string Normalize(ReadOnlySpan<char> original, List<(int Start, int End)>? places)
     {
         var text = new StringBuilder(original.Length + 16);
+        var at = 0;
         foreach (var rune in original.EnumerateRunes())
         {
-            if (rune.IsAscii && rune.Value is >= 0x20 and < 0x7f)
-                text.Append((char)(lowerCase && rune.Value is >= 'A' and <= 'Z' ? rune.Value | 0x20 : rune.Value));
-            else if (IsRemoved(rune))
-                continue;
-            else if (Rune.IsWhiteSpace(rune))
-                text.Append(' ');
-            else
-                AppendOther(text, rune);
+            Append(text, rune);
+            while (places?.Count < text.Length)
+                places.Add((at, at + rune.Utf16SequenceLength));
+            at += rune.Utf16SequenceLength;
         }
         return text.ToString();
+    }
+
+    private void Append(StringBuilder text, Rune rune)
+    {
+        if (rune.IsAscii && rune.Value is >= 0x20 and < 0x7f)
+            text.Append((char)(lowerCase && rune.Value is >= 'A' and <= 'Z' ? rune.Value | 0x20 : rune.Value));
+        else if (IsRemoved(rune))
+            return;
+        else if (Rune.IsWhiteSpace(rune))
+            text.Append(' ');
+        else
+            AppendOther(text, rune);
     }
 
     private void AppendOther(StringBuilder text, Rune rune)

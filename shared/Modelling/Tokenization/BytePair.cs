@@ -15,6 +15,7 @@ internal sealed class BytePair : ITokenizer
     private readonly (string Key, string Token)[] _names;
     private readonly BpeTokenizer _pieces;
     private readonly SpecialTokens _special;
+    private readonly string[] _tokens;
     private readonly bool _prefixSpace;
     private readonly int[] _before;
     private readonly int[] _between;
@@ -35,6 +36,9 @@ internal sealed class BytePair : ITokenizer
         PadId = Id("pad_token") ?? padId ?? Id("eos_token")!.Value;
         MaskId = Id("mask_token");
         VocabularySize = files.Ids.Values.Max() + 1;
+        _tokens = new string[VocabularySize];
+        foreach (var (token, id) in files.Ids)
+            _tokens[id] = token;
         _special = new(
             _names.Select(name => (name.Token, files.Ids[name.Token])),
             _names.FirstOrDefault(name => name.Key == "mask_token").Token
@@ -61,22 +65,32 @@ internal sealed class BytePair : ITokenizer
     /// <remarks>A word's first token begins with the blank before it, but for the first word of a text.</remarks>
     public bool Continues(int id) => !_starts.Contains(id) && !SpecialIds.Contains(id);
 
+    public int SpecialBefore => _before.Length;
+
+    public int SpecialCount(bool pair) => _before.Length + _after.Length + (pair ? _between.Length : 0);
+
     public TokenSequence Encode(string text, string? second, int maxTokens)
     {
-        var room = maxTokens - _before.Length - _after.Length - (second is null ? 0 : _between.Length);
+        var room = maxTokens - SpecialCount(second is not null);
         ArgumentOutOfRangeException.ThrowIfNegative(room, nameof(maxTokens));
         var a = Pieces(text);
         if (second is null)
-        {
-            int[] alone = [.. _before, .. a.Take(room), .. _after];
-            return new(alone, alone.Length, HasTypes: false);
-        }
+            return Wrap([.. a.Take(room)]);
 
         var b = Pieces(second);
         var (keepA, keepB) = Truncation.Shares(a.Count, b.Count, room);
-        int[] ids = [.. _before, .. a.Take(keepA), .. _between, .. b.Take(keepB), .. _after];
-        return new(ids, _before.Length + keepA + _between.Length, HasTypes: false);
+        return Wrap([.. a.Take(keepA)], [.. b.Take(keepB)]);
     }
+
+    public TokenSequence Wrap(IReadOnlyList<int> first, IReadOnlyList<int>? second = null)
+    {
+        int[] ids = second is null
+            ? [.. _before, .. first, .. _after]
+            : [.. _before, .. first, .. _between, .. second, .. _after];
+        return new(ids, second is null ? ids.Length : _before.Length + first.Count + _between.Length, HasTypes: false);
+    }
+
+    public IReadOnlyList<TokenSpan> Spans(string text) => _special.Spans(text, AppendSpans);
 
     public void Save(string folder, int? maxTokens = null)
     {
@@ -90,8 +104,22 @@ internal sealed class BytePair : ITokenizer
     {
         if (text.Length == 0)
             return;
-        ids.AddRange(_pieces.EncodeToIds(_prefixSpace && text[0] != ' ' ? $" {text}" : text));
+        ids.AddRange(_pieces.EncodeToIds(HasPrefix(text) ? $" {text}" : text));
     }
+
+    private void AppendSpans(List<TokenSpan> spans, int start, ReadOnlySpan<char> text)
+    {
+        var ids = new List<int>();
+        AppendPieces(ids, text);
+        var places = new ByteLevelPlaces(text, HasPrefix(text));
+        foreach (var id in ids)
+        {
+            var (from, to) = places.Next(_tokens[id], _form.TrimsOffsets);
+            spans.Add(new(id, start + from, start + to));
+        }
+    }
+
+    private bool HasPrefix(ReadOnlySpan<char> text) => _prefixSpace && text.Length > 0 && text[0] != ' ';
 
     private int? Id(string key) =>
         _names.FirstOrDefault(name => name.Key == key).Token is { } token ? _files.Ids[token] : null;

@@ -3,6 +3,7 @@ namespace TransferPipeline.Modelling.Tokenization;
 /// <summary>What a model of byte pairs puts around its texts; neither has token types.</summary>
 /// <param name="Class">Its <c>tokenizer_class</c>.</param>
 /// <param name="Defaults">Keys of its special tokens; null where it only has one when its files name it.</param>
+/// <param name="TrimsOffsets">Whether spaces at a token's ends are no part of its place in a text.</param>
 /// <param name="Before">Keys of what stands before the first text, <paramref name="Between"/> two, and
 /// <paramref name="After"/> the last.</param>
 internal sealed record BytePairForm(
@@ -10,7 +11,8 @@ internal sealed record BytePairForm(
     IReadOnlyList<(string Key, string? Token)> Defaults,
     IReadOnlyList<string> Before,
     IReadOnlyList<string> Between,
-    IReadOnlyList<string> After
+    IReadOnlyList<string> After,
+    bool TrimsOffsets = false
 )
 {
     /// <summary>Texts as they are, a pair one after the other.</summary>
@@ -41,7 +43,8 @@ internal sealed record BytePairForm(
         ],
         ["cls_token"],
         ["sep_token", "sep_token"],
-        ["sep_token"]
+        ["sep_token"],
+        TrimsOffsets: true
     );
 
     /// <summary>The one that a folder's files are of: as its configuration says, else by the tokens that it has.</summary>

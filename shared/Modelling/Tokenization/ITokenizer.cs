@@ -29,6 +29,18 @@ public interface ITokenizer
     /// </summary>
     TokenSequence Encode(string text, string? second, int maxTokens);
 
+    /// <summary>All pieces of a text, each with its place in it; without special tokens, and not cut.</summary>
+    IReadOnlyList<TokenSpan> Spans(string text);
+
+    /// <summary>Special tokens around the pieces of a text, or of two.</summary>
+    TokenSequence Wrap(IReadOnlyList<int> first, IReadOnlyList<int>? second = null);
+
+    /// <summary>How many tokens <see cref="Wrap"/> adds.</summary>
+    int SpecialCount(bool pair);
+
+    /// <summary>How many of them stand before the first text.</summary>
+    int SpecialBefore { get; }
+
     /// <summary>Writes the tokenizer's files as Transformers reads them.</summary>
     /// <param name="maxTokens">The most tokens the model beside it was made for; left out, as it was.</param>
     void Save(string folder, int? maxTokens = null);

@@ -12,15 +12,29 @@ internal sealed class SpecialTokens(IEnumerable<(string Token, int Id)> tokens, 
     public List<int> Encode(string text, Action<List<int>, ReadOnlySpan<char>> appendPieces)
     {
         var ids = new List<int>(text.Length / 3 + 2);
-        var rest = text.AsSpan();
-        while (First(rest) is var (at, length, id))
-        {
-            appendPieces(ids, rest[..at]);
-            ids.Add(id);
-            rest = rest[(at + length)..];
-        }
-        appendPieces(ids, rest);
+        Walk(text, (from, to) => appendPieces(ids, text.AsSpan(from, to - from)), special => ids.Add(special.Id));
         return ids;
+    }
+
+    /// <summary>The same with the place of each piece.</summary>
+    /// <param name="appendPieces">Given where its part of the text begins, which its own places count from.</param>
+    public List<TokenSpan> Spans(string text, Action<List<TokenSpan>, int, ReadOnlySpan<char>> appendPieces)
+    {
+        var spans = new List<TokenSpan>(text.Length / 3 + 2);
+        Walk(text, (from, to) => appendPieces(spans, from, text.AsSpan(from, to - from)), spans.Add);
+        return spans;
+    }
+
+    private void Walk(string text, Action<int, int> between, Action<TokenSpan> special)
+    {
+        var start = 0;
+        while (First(text.AsSpan(start)) is var (at, length, id))
+        {
+            between(start, start + at);
+            special(new(id, start + at, start + at + length));
+            start += at + length;
+        }
+        between(start, text.Length);
     }
 
     /// <summary>The first one in a text, with the blanks that it takes.</summary>

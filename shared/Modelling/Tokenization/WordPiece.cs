@@ -13,6 +13,7 @@ internal sealed class WordPiece : ITokenizer
     private readonly string[] _vocabulary;
     private readonly TokenizerConfig _config;
     private readonly WordPieceTokenizer _pieces;
+    private readonly BertNormalizer _normalizer;
     private readonly (string Key, string Token)[] _names;
     private readonly SpecialTokens _special;
     private readonly int _first;
@@ -23,7 +24,7 @@ internal sealed class WordPiece : ITokenizer
         _vocabulary = vocabulary;
         _config = config;
         var lowerCase = config.Flag("do_lower_case") ?? true;
-        var normalizer = new BertNormalizer(
+        _normalizer = new BertNormalizer(
             lowerCase,
             config.Flag("strip_accents") ?? lowerCase,
             config.Flag("tokenize_chinese_chars") ?? true
@@ -52,7 +53,7 @@ internal sealed class WordPiece : ITokenizer
             {
                 UnknownToken = unknown.Token,
                 MaxInputCharsPerWord = LongestWord,
-                Normalizer = normalizer,
+                Normalizer = _normalizer,
                 PreTokenizer = new BertWords(),
             }
         );
@@ -82,20 +83,41 @@ internal sealed class WordPiece : ITokenizer
         return ids;
     }
 
+    public int SpecialBefore => 1;
+
+    public int SpecialCount(bool pair) => pair ? 3 : 2;
+
     public TokenSequence Encode(string text, string? second, int maxTokens)
     {
-        var room = maxTokens - (second is null ? 2 : 3);
+        var room = maxTokens - SpecialCount(second is not null);
         ArgumentOutOfRangeException.ThrowIfNegative(room, nameof(maxTokens));
         var a = Pieces(text);
         if (second is null)
-        {
-            List<int> alone = [_first, .. a.Take(room), _separator];
-            return new([.. alone], alone.Count);
-        }
+            return Wrap([.. a.Take(room)]);
 
         var b = Pieces(second);
         var (keepA, keepB) = Truncation.Shares(a.Count, b.Count, room);
-        return new([_first, .. a.Take(keepA), _separator, .. b.Take(keepB), _separator], keepA + 2);
+        return Wrap([.. a.Take(keepA)], [.. b.Take(keepB)]);
+    }
+
+    public TokenSequence Wrap(IReadOnlyList<int> first, IReadOnlyList<int>? second = null) =>
+        second is null
+            ? new([_first, .. first, _separator], first.Count + 2)
+            : new([_first, .. first, _separator, .. second, _separator], first.Count + 2);
+
+    public IReadOnlyList<TokenSpan> Spans(string text) => _special.Spans(text, AppendSpans);
+
+    private void AppendSpans(List<TokenSpan> spans, int start, ReadOnlySpan<char> text)
+    {
+        if (text.IsWhiteSpace())
+            return;
+        var places = new List<(int Start, int End)>(text.Length + 16);
+        var normalized = _normalizer.Normalize(text, places);
+        foreach (var piece in _pieces.EncodeToTokens(normalized, out _, considerNormalization: false))
+        {
+            var (from, to) = (piece.Offset.Start.Value, piece.Offset.End.Value);
+            spans.Add(new(piece.Id, start + places[from].Start, start + places[to - 1].End));
+        }
     }
 
     /// <summary>The pieces of a text; special tokens written out in it stand for themselves, as in Transformers.</summary>

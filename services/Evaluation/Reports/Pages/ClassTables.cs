@@ -12,6 +12,8 @@ internal static class ClassTables
         var labels = summary.Rows[0].Scores.Labels;
         if (labels.Count == 0 || summary.Rows.Any(row => !row.Scores.Labels.SequenceEqual(labels)))
             return Html.Empty;
+        if (summary.Rows.Any(row => row.Scores.Confusion.Count == 0))
+            return WithoutCounts(summary, labels);
 
         var counts = Enumerable
             .Range(0, labels.Count)
@@ -22,10 +24,9 @@ internal static class ClassTables
                     .ToArray()
             )
             .ToArray();
-        var name = summary.Cell.Values.Count == 0 ? summary.Step : $"{summary.Step}, {summary.Cell}";
         return Html.Of(
             $"""
-            <figure class="classes"><figcaption>{name}</figcaption><div class="wide"><table class="confusion">
+            <figure class="classes"><figcaption>{Name(summary)}</figcaption><div class="wide"><table class="confusion">
             <thead><tr><th>true ↓ predicted →</th>{Html.Join(
                 labels,
                 label => Html.Of($"<th class=\"n\">{label}</th>")
@@ -36,6 +37,26 @@ internal static class ClassTables
             """
         );
     }
+
+    /// <summary>Types of entities have figures, but no matrix: an entity that is missed is taken for nothing else.</summary>
+    private static Html WithoutCounts(Summary summary, IReadOnlyList<string> labels) =>
+        Html.Of(
+            $"""
+            <figure class="classes"><figcaption>{Name(summary)}</figcaption><div class="wide"><table>
+            <thead><tr><th>type</th><th class="n">precision</th><th class="n">recall</th><th class="n">F1</th><th class="n">true entities</th></tr></thead>
+            <tbody>{Html.Join(
+                Enumerable.Range(0, labels.Count),
+                label => Html.Of(
+                    $"<tr><th scope=\"row\">{labels[label]}</th><td class=\"n\">{Mean(summary, label, one => one.Precision)}</td><td class=\"n\">{Mean(summary, label, one => one.Recall)}</td><td class=\"n\">{Mean(summary, label, one => one.F1)}</td><td class=\"n\">{summary.Rows[0].Scores.Classes[label].Support}</td></tr>"
+                )
+            )}</tbody>
+            </table></div></figure>
+
+            """
+        );
+
+    private static string Name(Summary summary) =>
+        summary.Cell.Values.Count == 0 ? summary.Step : $"{summary.Step}, {summary.Cell}";
 
     private static Html Row(int label, string name, int[][] counts, Summary summary)
     {

@@ -159,8 +159,7 @@ internal sealed class HtmlReport
         );
     }
 
-    private string[] MainMetrics() =>
-        [.. AllMetrics().Where(metric => metric is "accuracy" or "macroF1" or "matthews" or "pearson" or "spearman")];
+    private string[] MainMetrics() => [.. AllMetrics().Where(Wording.IsMain)];
 
     private string[] AllMetrics() => [.. _study.Summaries.SelectMany(summary => summary.Metrics).Distinct()];
 

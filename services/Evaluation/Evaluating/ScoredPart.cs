@@ -1,0 +1,44 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Datasets;
+using TransferPipeline.Hosting.Steps;
+using TransferPipeline.Hosting.Telemetry;
+using TransferPipeline.Storage.Documents;
+
+namespace TransferPipeline.Evaluation.Evaluating;
+
+/// <summary>One model that predicts the rows of a split.</summary>
+/// <param name="Name">As the scenario names it.</param>
+/// <param name="Index">Which of the step's models it is.</param>
+internal sealed record ScoredPart(
+    string Name,
+    int Index,
+    int Count,
+    string Folder,
+    Example[] Examples,
+    SplitChoice Choice,
+    EvaluationSpec Spec,
+    StepWork Work
+)
+{
+    private const int RowsPerCall = 1024;
+
+    /// <summary>Predicts portion by portion and says how far it is.</summary>
+    public List<T> Predict<T>(Func<Example[], IReadOnlyList<T>> predict)
+    {
+        var outputs = new List<T>(Examples.Length);
+        foreach (var portion in Examples.Chunk(RowsPerCall))
+        {
+            Work.Stop.ThrowIfCancellationRequested();
+            outputs.AddRange(predict(portion));
+            PipelineMetrics.AddExamples(Work.Step.Uses, portion.Length);
+            Work.Progress.Report(
+                new StepProgress(
+                    (Index + (double)outputs.Count / Examples.Length) / Count,
+                    $"model {Index + 1} of {Count}, {outputs.Count} of {Examples.Length} texts"
+                )
+            );
+        }
+        return outputs;
+    }
+}

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Hosting.Steps;
+using TransferPipeline.Standalone.Predicting;
+using TransferPipeline.Standalone.Terminals;
+using TransferPipeline.Storage.Artefacts;
+
+namespace TransferPipeline.Standalone.Commands;
+
+/// <summary><c>transfer predict MODEL --text TEXT … | FILE</c></summary>
+internal static class PredictCommand
+{
+    private static readonly Argument<string> Model = new("MODEL")
+    {
+        Description = "A model's name, or a folder in Hugging Face layout.",
+    };
+    private static readonly Argument<string?> FilePath = new("FILE")
+    {
+        Description = "Texts in any format that ingest reads.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private static readonly Option<string[]> Text = new("--text")
+    {
+        Description = "A text, or a question; repeatable.",
+    };
+    private static readonly Option<string[]> TextB = new("--text-b")
+    {
+        Description = "The second text of a pair, or the context of a question; one for each --text.",
+    };
+    private static readonly Option<string?> Format = new("--format")
+    {
+        Description = "The file's format; left out, told from the file.",
+    };
+    private static readonly Option<double?> NullThreshold = new("--null-threshold")
+    {
+        Description = "Say no answer where its score exceeds the best answer's by more; left out, always an answer.",
+    };
+
+    public static Command Create()
+    {
+        var command = new Command("predict", "Let a model read texts.")
+        {
+            Model,
+            FilePath,
+            Text,
+            TextB,
+            Format,
+            NullThreshold,
+            CommandContext.JsonOption,
+        };
+        command.SetAction(CommandContext.Guard(PredictAsync));
+        return command;
+    }
+
+    private static async Task<int> PredictAsync(
+        CommandContext context,
+        ParseResult parsed,
+        CancellationToken cancellation
+    )
+    {
+        var texts = parsed.GetValue(Text) ?? [];
+        var path = parsed.GetValue(FilePath);
+        if ((path is null) == (texts.Length == 0))
+            throw new BadInputException("expected --text TEXT, or a file of texts; one of them");
+        var rows = path is null
+            ? TextsToRead.Given(texts, parsed.GetValue(TextB) ?? [])
+            : TextsToRead.In(path, parsed.GetValue(Format));
+
+        var scratch = Directory.CreateTempSubdirectory("transfer-predict-").FullName;
+        try
+        {
+            var name = parsed.GetValue(Model)!;
+            var folder = Directory.Exists(name) ? name : await OpenAsync(context, name, scratch, cancellation);
+            Show(context.Terminal, name, ModelReader.Read(folder, rows, parsed.GetValue(NullThreshold), cancellation));
+            return ExitCode.Done;
+        }
+        finally
+        {
+            Directory.Delete(scratch, recursive: true);
+        }
+    }
+
+    private static async Task<string> OpenAsync(
+        CommandContext context,
+        string name,
+        string scratch,
+        CancellationToken cancellation
+    )
+    {
+        await using var pipeline = EmbeddedPipeline.Create(context);
+        var found = await pipeline.Inputs.ResolveAsync(InputKind.Model, name, cancellation);
+        var artefacts = pipeline.Services.GetRequiredService<IArtefacts>();
+        return await ModelFolders.MaterialiseAsync(found.Model!, artefacts, scratch, cancellation);
+    }
+
+    private static void Show(Terminal terminal, string model, IReadOnlyList<Said> all)
+    {
+        if (terminal.Json)
+        {
+            var list = new JsonArray([.. all.Select(said => (JsonNode)said.Json)]);
+            Terminal.WriteJson(
+                new JsonObject { ["model"] = model, ["predictions"] = list }.ToJsonString(WireFormat.Readable)
+            );
+            return;
+        }
+        var table = Terminal.Table("id", "text", "prediction");
+        foreach (var said in all)
+            table.AddRow(Terminal.Cell(said.Id), Terminal.Cell(said.Text), Terminal.Cell(said.Answer));
+        terminal.Show(table);
+    }
+}

@@ -1,0 +1,61 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Datasets;
+using TransferPipeline.Modelling.Heads;
+using TransferPipeline.Modelling.Inference;
+using TransferPipeline.Modelling.Models;
+using TransferPipeline.Modelling.Tokenization;
+using TransferPipeline.Modelling.Training;
+
+namespace TransferPipeline.Training.FineTuning;
+
+/// <summary>Where in a context the answer stands; of several accepted answers the first is learnt.</summary>
+internal static class AnswerFit
+{
+    public static TaskFit Open(FineTuningJob job, ITokenizer tokenizer, ModelSettings settings)
+    {
+        var model = QuestionAnswering.Open(job.BaseFolder, settings);
+        try
+        {
+            var longest = Math.Min(job.Spec.MaxTokens, model.Encoder.MaxTokens);
+            var train = Encode(job, job.Train, tokenizer, longest);
+            var dev = job.Dev is null ? null : Encode(job, job.Dev, tokenizer, longest);
+            var task = new AnswerTask(model, settings.Masks!, tokenizer.PadId, train, dev);
+            string[] notes =
+                train.Count > job.Train.Count
+                    ? [$"{job.Train.Count} contexts were read as {train.Count} windows of {longest} tokens."]
+                    : [];
+            return new(task, longest, model.NewWeights, model.Save, notes);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private static List<AnsweredWindow> Encode(
+        FineTuningJob job,
+        LabelledTexts texts,
+        ITokenizer tokenizer,
+        int longest
+    )
+    {
+        var stride = new AnswerSearch(Stride: job.Spec.Stride).StrideFor(longest);
+        var windows = new List<AnsweredWindow>();
+        foreach (var (text, label) in texts.Texts.Zip(texts.Labels))
+        {
+            var answers = Answers.Read(label) ?? throw Bad("answers that can be read");
+            var answer = answers.Count == 0 ? null : answers[0];
+            var from = answer is null ? -1 : answer.StartIn(text.Second!) ?? throw Bad("an answer in its context");
+            foreach (var window in ContextWindow.Of(tokenizer, text.First, text.Second!, longest, stride))
+            {
+                var place = answer is null ? null : window.Find(from, from + answer.Text.Length);
+                windows.Add(new(window.Tokens, place?.First ?? 0, place?.Last ?? 0));
+            }
+
+            BadInputException Bad(string expected) =>
+                new($"{job.Dataset.Name}: the question '{text.First}' has the label '{label}'; expected {expected}.");
+        }
+        return windows;
+    }
+}

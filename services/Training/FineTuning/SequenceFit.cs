@@ -1,0 +1,34 @@
+using TransferPipeline.Modelling.Heads;
+using TransferPipeline.Modelling.Models;
+using TransferPipeline.Modelling.Tokenization;
+using TransferPipeline.Modelling.Training;
+
+namespace TransferPipeline.Training.FineTuning;
+
+/// <summary>One label, or one number, for a text or a pair.</summary>
+internal static class SequenceFit
+{
+    public static TaskFit Open(FineTuningJob job, ITokenizer tokenizer, ModelSettings settings)
+    {
+        var model = SequenceClassification.Open(job.BaseFolder, settings, Task(job));
+        var longest = Math.Min(job.Spec.MaxTokens, model.Encoder.MaxTokens);
+        var dev = job.Dev is null ? null : Encode(job.Dev, tokenizer, longest);
+        var train = Encode(job.Train, tokenizer, longest);
+        var task = new SequenceTask(model, settings.Masks!, tokenizer.PadId, train, dev, job.Spec.SelectBy);
+        return new(task, longest, model.NewWeights, model.Save, []);
+    }
+
+    private static ClassifierTask Task(FineTuningJob job) =>
+        new(
+            job.IsRegression ? ["LABEL_0"] : job.Dataset.Labels,
+            job.IsRegression,
+            job.Spec.Pooling == "mean" ? Pooling.Mean : Pooling.Pooler
+        );
+
+    private static TrainingExamples Encode(LabelledTexts texts, ITokenizer tokenizer, int longest) =>
+        new(
+            [.. texts.Texts.Select(text => tokenizer.Encode(text.First, text.Second, longest))],
+            texts.Targets,
+            texts.Weights
+        );
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TransferPipeline.Contracts;
+using TransferPipeline.Modelling.Checkpoints;
+
+namespace TransferPipeline.Modelling.Inference;
+
+/// <summary>What a model gives.</summary>
+public enum ModelHead
+{
+    /// <summary>A label or a number for a text or a pair.</summary>
+    Texts,
+
+    /// <summary>A tag for each word.</summary>
+    Words,
+
+    /// <summary>The answer to a question.</summary>
+    Answers,
+}
+
+/// <summary>Models' heads by what their <c>config.json</c> names.</summary>
+public static class ModelHeads
+{
+    private static readonly (string Ending, ModelHead Head)[] Endings =
+    [
+        ("ForSequenceClassification", ModelHead.Texts),
+        ("ForTokenClassification", ModelHead.Words),
+        ("ForQuestionAnswering", ModelHead.Answers),
+    ];
+
+    /// <summary>The head that a folder's configuration names; a baseline's is <see cref="ModelHead.Texts"/>, null: none of these.</summary>
+    public static ModelHead? Of(string folder)
+    {
+        if (!File.Exists(Path.Combine(folder, ConfigFile.FileName)))
+            return ModelHead.Texts;
+        return Named(folder) is { } name ? Head(name) : null;
+    }
+
+    /// <summary>Heads of two kinds may share the names of their weights: what names another head is refused.</summary>
+    internal static void Refuse(string folder, ModelHead wanted)
+    {
+        if (Named(folder) is { } name && Head(name) is { } head && head != wanted)
+            throw new BadInputException(
+                $"{folder}: is a {name}; expected one that ends in {Endings.Single(one => one.Head == wanted).Ending}."
+            );
+    }
+
+    private static ModelHead? Head(string name)
+    {
+        foreach (var (ending, head) in Endings)
+            if (name.EndsWith(ending, StringComparison.Ordinal))
+                return head;
+        return null;
+    }
+
+    private static string? Named(string folder)
+    {
+        try
+        {
+            var config = JsonNode.Parse(File.ReadAllBytes(Path.Combine(folder, ConfigFile.FileName)));
+            return config is JsonObject && config["architectures"] is JsonArray { Count: > 0 } names
+                ? names[0]?.ToString()
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null; // said with its place where the model is opened
+        }
+    }
+}
