@@ -2,6 +2,7 @@ using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Datasets;
 using TransferPipeline.Hosting.Steps;
+using TransferPipeline.Modelling.Inference;
 using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Evaluation.Evaluating;
@@ -16,8 +17,6 @@ internal sealed class EvaluationHandler(IDocuments<StepDocument> steps, IClassif
         var spec = work.Spec<EvaluationSpec>();
         var models = work.Inputs("models");
         var choice = SplitChoice.Of(work, spec.Split, steps);
-        TaskGuard.RefuseTask(choice.Dataset, work.Step.Name);
-
         var cards = models.Select(input => work.Card(ModelOf(input, work))).ToArray();
         for (var index = 0; index < models.Count; index++)
             SelectionGuard.Refuse(NameOf(models[index]), cards[index], choice, work);
@@ -39,13 +38,18 @@ internal sealed class EvaluationHandler(IDocuments<StepDocument> steps, IClassif
         return new StepOutput(Rows: work.Store(scores), Files: files);
     }
 
-    private IPredicted Predict(ScoredPart part) =>
-        part.Choice.Dataset.Task switch
+    private IPredicted Predict(ScoredPart part)
+    {
+        if (ModelHeads.Of(part.Folder) == ModelHead.Tokens)
+            return LanguagePredicted.By(opener, part);
+        TaskGuard.RefuseUnlabelled(part.Choice, part.Work.Step.Name);
+        return part.Choice.Dataset.Task switch
         {
             TaskType.TokenClassification => TagsPredicted.By(opener, part),
             TaskType.QuestionAnswering => AnswersPredicted.By(opener, part),
             _ => ClassesPredicted.By(opener, part),
         };
+    }
 
     private static ModelScores Score(
         SplitChoice choice,
@@ -55,7 +59,12 @@ internal sealed class EvaluationHandler(IDocuments<StepDocument> steps, IClassif
         bool[] seen
     )
     {
-        int[] all = [.. Enumerable.Range(0, examples.Length).Where(row => examples[row].Label is not null)];
+        int[] all =
+        [
+            .. Enumerable
+                .Range(0, examples.Length)
+                .Where(row => examples[row].Label is not null || !predicted.NeedsLabels),
+        ];
         int[] unseen = [.. all.Where(row => !seen[row])];
         var metrics = predicted.Metrics(all);
         return new ModelScores(

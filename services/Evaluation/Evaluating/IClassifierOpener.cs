@@ -9,5 +9,7 @@ internal interface IClassifierOpener
 
     ITagger OpenTagger(string folder) => TokenTagger.Open(folder);
 
+    LanguageReader OpenLanguageModel(string folder) => LanguageReader.Open(folder);
+
     IAnswerer OpenAnswerer(string folder) => AnswerFinder.Open(folder);
 }

@@ -11,7 +11,10 @@ internal interface IPredicted
     /// <summary>What a reader must know beside the figures.</summary>
     IReadOnlyList<string> Notes { get; }
 
-    /// <summary>Figures over some rows, each with its interval; each row carries a label.</summary>
+    /// <summary>Whether a row counts only where it carries a label.</summary>
+    bool NeedsLabels => true;
+
+    /// <summary>Figures over some rows, each with its interval.</summary>
     IReadOnlyDictionary<string, MetricValue> Metrics(int[] rows);
 
     /// <summary>The figures of each label.</summary>

@@ -49,6 +49,9 @@ internal static class Scoring
     public static IReadOnlyDictionary<string, MetricValue> Metrics(AnswerRows rows, EvaluationSpec spec) =>
         Metrics(MetricSet.Answers, rows, rows.Predictions.Length, rows.Drawn, spec);
 
+    public static IReadOnlyDictionary<string, MetricValue> Metrics(LanguageRows rows, EvaluationSpec spec) =>
+        Metrics(MetricSet.Language, rows, rows.Texts.Length, rows.Drawn, spec);
+
     /// <summary>Every metric that these rows define, with its interval.</summary>
     private static Dictionary<string, MetricValue> Metrics<TRows>(
         IReadOnlyList<IMetric<TRows>> metrics,

@@ -42,10 +42,5 @@ internal sealed record SplitChoice(DatasetRef Dataset, SplitRef Split)
                 $"Step {step}: dataset {dataset.Name} has no split '{split}'; it has "
                     + $"{string.Join(", ", dataset.Splits.Select(one => one.Name))}."
             )
-        : found.Labelled == 0
-            ? throw new BadInputException(
-                $"Step {step}: no example of split '{split}' of dataset {dataset.Name} has a label; "
-                    + "expected labels to score against."
-            )
-        : new SplitChoice(dataset, found);
+            : new SplitChoice(dataset, found);
 }

@@ -8,11 +8,18 @@ namespace TransferPipeline.Evaluation.Evaluating;
 /// <summary>Refuses what a model's answers cannot be compared with.</summary>
 internal static class TaskGuard
 {
-    public static void RefuseTask(DatasetRef dataset, string step)
+    /// <summary>A split without labels has nothing to score most models against.</summary>
+    public static void RefuseUnlabelled(SplitChoice choice, string step)
     {
-        if (dataset.Task is TaskType.Text)
+        if (choice.Dataset.Task is TaskType.Text)
             throw new BadInputException(
-                $"Step {step}: dataset {dataset.Name} holds text without labels; expected labels to score against."
+                $"Step {step}: dataset {choice.Dataset.Name} holds text without labels; expected labels to score against, "
+                    + "or language models."
+            );
+        if (choice.Split.Labelled == 0)
+            throw new BadInputException(
+                $"Step {step}: no example of split '{choice.Split.Name}' of dataset {choice.Dataset.Name} has a label; "
+                    + "expected labels to score against."
             );
     }
 

@@ -25,5 +25,7 @@ internal static class MetricSet
     public static IReadOnlyList<IMetric<EntityRows>> Entities { get; } =
     [new EntityF1(), new StrictEntityF1(), new EntityPrecision(), new EntityRecall(), new TagAccuracy()];
 
+    public static IReadOnlyList<IMetric<LanguageRows>> Language { get; } = [new Perplexity(), new TokenAccuracy()];
+
     public static IReadOnlyList<IMetric<AnswerRows>> Answers { get; } = [new AnswerF1(), new ExactMatch()];
 }

@@ -16,6 +16,7 @@ internal static class Wording
         ["entityF1"] = "entity F1",
         ["entityF1Strict"] = "entity F1 (strict IOB2)",
         ["f1"] = "F1",
+        ["tokenAccuracy"] = "accuracy of tokens",
         ["rocAuc"] = "ROC AUC",
         ["ece"] = "calibration error",
         ["brier"] = "Brier score",
@@ -36,6 +37,7 @@ internal static class Wording
         "tagAccuracy",
         "f1",
         "exactMatch",
+        "tokenAccuracy",
     ];
 
     private static readonly HashSet<string> Main =
@@ -49,6 +51,8 @@ internal static class Wording
         "entityF1Strict",
         "f1",
         "exactMatch",
+        "perplexity",
+        "tokenAccuracy",
     ];
 
     /// <summary>Whether the metric is among those that a reader looks at first.</summary>

@@ -16,6 +16,9 @@ public enum ModelHead
 
     /// <summary>The answer to a question.</summary>
     Answers,
+
+    /// <summary>Tokens that are hidden or come next.</summary>
+    Tokens,
 }
 
 /// <summary>Models' heads by what their <c>config.json</c> names.</summary>
@@ -26,6 +29,9 @@ public static class ModelHeads
         ("ForSequenceClassification", ModelHead.Texts),
         ("ForTokenClassification", ModelHead.Words),
         ("ForQuestionAnswering", ModelHead.Answers),
+        ("ForMaskedLM", ModelHead.Tokens),
+        ("ForPreTraining", ModelHead.Tokens),
+        ("LMHeadModel", ModelHead.Tokens),
     ];
 
     /// <summary>The head that a folder's configuration names; a baseline's is <see cref="ModelHead.Texts"/>, null: none of these.</summary>
@@ -41,7 +47,7 @@ public static class ModelHeads
     {
         if (Named(folder) is { } name && Head(name) is { } head && head != wanted)
             throw new BadInputException(
-                $"{folder}: is a {name}; expected one that ends in {Endings.Single(one => one.Head == wanted).Ending}."
+                $"{folder}: is a {name}; expected one that ends in {Endings.First(one => one.Head == wanted).Ending}."
             );
     }
 
