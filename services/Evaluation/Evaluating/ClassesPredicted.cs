@@ -20,7 +20,14 @@ internal sealed class ClassesPredicted : IPredicted
 
     public IReadOnlyList<string> Labels { get; }
 
-    public IReadOnlyList<string> Notes => [];
+    // A baseline may well be the majority's.
+    public IReadOnlyList<string> Notes =>
+        !_numbers
+        && File.Exists(Path.Combine(_part.Folder, "config.json"))
+        && _part.Examples.Select(example => example.Label).OfType<string>().Distinct().Count() > 1
+        && Enumerable.Range(0, _part.Examples.Length).Select(_predictions.LabelOf).Distinct().ToList() is [var only]
+            ? [$"Collapsed: every text is predicted {only}."]
+            : [];
 
     public static ClassesPredicted By(IClassifierOpener opener, ScoredPart part)
     {

@@ -46,7 +46,9 @@ internal sealed class AllWeights : IFineTuningStrategy
             spec.OrderSeed ?? spec.Seed,
             spec.EvaluateEvery,
             spec.Patience,
-            spec.CheckpointEvery
+            spec.CheckpointEvery,
+            spec.LayerDecay,
+            spec.Accumulate
         );
     }
 

@@ -14,7 +14,7 @@ internal static class SequenceFit
         var longest = Math.Min(job.Spec.MaxTokens, model.Encoder.MaxTokens);
         var dev = job.Dev is null ? null : Encode(job.Dev, tokenizer, longest);
         var train = Encode(job.Train, tokenizer, longest);
-        var task = new SequenceTask(model, settings.Masks!, tokenizer.PadId, train, dev, job.Spec.SelectBy);
+        var task = new SequenceTask(model, settings.Masks!, tokenizer.PadId, train, dev, job.Spec.SelectBy, Loss(job));
         return new(task, longest, model.NewWeights, model.Save, []);
     }
 
@@ -24,6 +24,27 @@ internal static class SequenceFit
             job.IsRegression,
             job.Spec.Pooling == "mean" ? Pooling.Mean : Pooling.Pooler
         );
+
+    private static ClassificationLoss? Loss(FineTuningJob job) =>
+        job.IsRegression
+            ? null
+            : new(
+                job.Spec.LabelSmoothing,
+                job.Spec.Focal,
+                job.Spec.ClassWeights == "balanced" ? Balanced(job) : null,
+                job.Spec.RDrop
+            );
+
+    /// <summary>Rows per label ÷ rows of that label, as scikit-learn's <c>balanced</c>; 1 for a label without rows.</summary>
+    private static float[] Balanced(FineTuningJob job)
+    {
+        var counts = job.Train.Targets.CountBy(target => (int)target).ToDictionary();
+        var mean = (float)job.Train.Count / job.Dataset.Labels.Count;
+        return
+        [
+            .. job.Dataset.Labels.Select((_, label) => counts.TryGetValue(label, out var count) ? mean / count : 1),
+        ];
+    }
 
     private static TrainingExamples Encode(LabelledTexts texts, ITokenizer tokenizer, int longest) =>
         new(

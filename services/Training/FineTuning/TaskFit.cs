@@ -28,7 +28,24 @@ internal sealed record TaskFit(
             Dropout = spec.Dropout,
             Seed = spec.InitialisationSeed ?? spec.Seed,
             FromScratch = spec.Weights == "random",
+            NewTopBlocks = spec.NewTopBlocks,
         };
+        var fit = Open(job, tokenizer, settings);
+        try
+        {
+            CheckBlocks(job, ParameterDepth.Blocks(fit.Task.Model));
+            ParameterDepth.Freeze(fit.Task.Model, spec.FrozenBlocks);
+            return fit;
+        }
+        catch
+        {
+            fit.Dispose();
+            throw;
+        }
+    }
+
+    private static TaskFit Open(FineTuningJob job, ITokenizer tokenizer, ModelSettings settings)
+    {
         if (
             job.Dataset.Task is TaskType.TokenClassification or TaskType.QuestionAnswering
             && job.Train.Weights is not null
@@ -36,12 +53,33 @@ internal sealed record TaskFit(
             throw new BadInputException(
                 $"Step {job.Work.Step.Name}: dataset {job.Dataset.Name} weighs its rows; expected equal weights in {job.Dataset.Task}."
             );
+        if (job.Dataset.Task is not (TaskType.Classification or TaskType.PairClassification))
+            RefuseLabelOptions(job);
         return job.Dataset.Task switch
         {
             TaskType.TokenClassification => TagFit.Open(job, tokenizer, settings),
             TaskType.QuestionAnswering => AnswerFit.Open(job, tokenizer, settings),
             _ => SequenceFit.Open(job, tokenizer, settings),
         };
+    }
+
+    private static void RefuseLabelOptions(FineTuningJob job)
+    {
+        var spec = job.Spec;
+        if (spec.LabelSmoothing > 0 || spec.Focal > 0 || spec.RDrop > 0 || spec.ClassWeights != "none")
+            throw new BadInputException(
+                $"Step {job.Work.Step.Name}: labelSmoothing, focal, classWeights and rDrop are for labels of texts; "
+                    + $"dataset {job.Dataset.Name} is for {job.Dataset.Task}."
+            );
+    }
+
+    private static void CheckBlocks(FineTuningJob job, int blocks)
+    {
+        if (job.Spec.FrozenBlocks + job.Spec.NewTopBlocks > blocks)
+            throw new BadInputException(
+                $"Step {job.Work.Step.Name}: the model has {blocks} blocks; expected frozenBlocks and newTopBlocks to be no "
+                    + $"more together, not {job.Spec.FrozenBlocks} and {job.Spec.NewTopBlocks}."
+            );
     }
 
     public void Dispose() => Task.Model.Dispose();

@@ -227,6 +227,40 @@ public sealed record FineTuningSpec
     [Range(4, 8192)]
     public int MaxTokens { get; init; } = 128;
 
+    [Description("Share of a label's target that is spread over all labels; for labels only, as are the next three.")]
+    [Range(0.0, 0.99)]
+    public double LabelSmoothing { get; init; }
+
+    [Description(
+        "By this power of what a label still lacks in probability an example counts (focal loss); 0 for none."
+    )]
+    [Range(0.0, 10.0)]
+    public double Focal { get; init; }
+
+    [Description("What examples of a label count: all the same, or balanced, so that every label counts as much.")]
+    [AllowedValues("none", "balanced")]
+    public string ClassWeights { get; init; } = "none";
+
+    [Description("Weight of the divergence between two passes with different dropout (R-Drop); 0 for one pass.")]
+    [Range(0.0, 100.0)]
+    public double RDrop { get; init; }
+
+    [Description("Factor of the learning rate from each block to the one below.")]
+    [Range(0.01, 1.0)]
+    public double LayerDecay { get; init; } = 1;
+
+    [Description("Blocks from the bottom, embeddings with them, that stay as they are.")]
+    [Range(0, 1000)]
+    public int FrozenBlocks { get; init; }
+
+    [Description("Blocks nearest to the head that are drawn anew.")]
+    [Range(0, 1000)]
+    public int NewTopBlocks { get; init; }
+
+    [Description("Parts into which a batch is divided to save memory; their gradients are added before each update.")]
+    [Range(1, 4096)]
+    public int Accumulate { get; init; } = 1;
+
     [Description("Tokens that two windows of a long context share, in question answering.")]
     [Range(0, 4096)]
     public int Stride { get; init; } = 128;

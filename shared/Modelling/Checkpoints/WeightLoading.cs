@@ -1,6 +1,7 @@
 using TorchSharp.Modules;
 using TransferPipeline.Contracts;
 using TransferPipeline.Modelling.Models;
+using TransferPipeline.Modelling.Training;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -65,6 +66,7 @@ internal static class WeightLoading
         var checkpoint = Checkpoint.Open(folder);
         var stored = WithPrefix(checkpoint.Tensors, encoder.Prefix);
         bool Holds(string group) => stored.Keys.Any(name => name.StartsWith(group, StringComparison.Ordinal));
+        var oldBlocks = ParameterDepth.Blocks(model) - settings.NewTopBlocks;
         var startsNew = groups.Where(group => anew.Contains(group) || !Holds(group)).ToList();
 
         var problems = new List<string>();
@@ -75,7 +77,7 @@ internal static class WeightLoading
         {
             var name = names.InCheckpoint(here);
             wanted.Add(name);
-            if (startsNew.Any(group => name.StartsWith(group, StringComparison.Ordinal)))
+            if (startsNew.Any(group => name.StartsWith(group, StringComparison.Ordinal)) || IsNewBlock(here))
                 missing.Add((name, parameter));
             else if (!stored.TryGetValue(name, out var tensor))
                 problems.Add($"{checkpoint.Path}: {name} {Text(parameter.shape)} is missing.");
@@ -86,6 +88,10 @@ internal static class WeightLoading
             else
                 found.Add((parameter, tensor));
         }
+        bool IsNewBlock(string here) =>
+            settings.NewTopBlocks > 0
+            && ParameterDepth.Of(here, blocks: int.MaxValue - 1) is var depth and < int.MaxValue
+            && depth > oldBlocks;
         string[] ignored = [.. OtherHeads, .. BesideEncoder.Select(start => encoder.Prefix + start)];
         problems.AddRange(
             stored

@@ -19,4 +19,7 @@ public sealed record ModelSettings
 
     /// <summary>Draw all weights anew, whatever the checkpoint holds.</summary>
     public bool FromScratch { get; init; }
+
+    /// <summary>So many blocks nearest to the head are drawn anew (Zhang et al. 2021).</summary>
+    public int NewTopBlocks { get; init; }
 }

@@ -23,14 +23,27 @@ public sealed record AdamWOptions(
 /// </summary>
 public sealed class AdamW : IDisposable
 {
-    private sealed record Slot(string Name, Parameter Parameter, Tensor Mean, Tensor Square, Tensor Step, bool Decays);
+    private sealed record Slot(
+        string Name,
+        Parameter Parameter,
+        Tensor Mean,
+        Tensor Square,
+        Tensor Step,
+        bool Decays,
+        double Rate
+    );
 
     private readonly AdamWOptions _options;
     private readonly TensorLists _lists = new();
     private readonly Slot[] _slots;
 
     /// <summary>Starts with empty moments; parameters that need no gradient are left alone.</summary>
-    public AdamW(IEnumerable<(string Name, Parameter Parameter)> parameters, AdamWOptions options)
+    /// <param name="rateOf">By the parameter's name, a factor of its learning rate; null: 1.</param>
+    public AdamW(
+        IEnumerable<(string Name, Parameter Parameter)> parameters,
+        AdamWOptions options,
+        Func<string, double>? rateOf = null
+    )
     {
         _options = options;
         using var none = no_grad();
@@ -46,7 +59,8 @@ public sealed class AdamW : IDisposable
                     zeros_like(entry.Parameter).DetachFromDisposeScope(),
                     zeros([], dtype: ScalarType.Float32, device: entry.Parameter.device).DetachFromDisposeScope(),
                     // Biases and the weights of layer norms are the parameters of one dimension.
-                    entry.Parameter.dim() > 1
+                    entry.Parameter.dim() > 1,
+                    rateOf?.Invoke(entry.Name) ?? 1
                 )),
         ];
     }
@@ -87,16 +101,16 @@ public sealed class AdamW : IDisposable
         if (_options.ClipNorm > 0 && _options.ClipNorm < norm + ClipEpsilon)
             _lists.Scale(gradients, _options.ClipNorm / (norm + ClipEpsilon));
 
-        foreach (var group in moving.GroupBy(entry => entry.Slot.Decays))
+        foreach (var group in moving.GroupBy(entry => (entry.Slot.Decays, entry.Slot.Rate)))
             _lists.AdamW(
                 [.. group.Select(entry => entry.Slot.Parameter)],
                 [.. group.Select(entry => entry.Gradient!)],
                 [.. group.Select(entry => entry.Slot.Mean)],
                 [.. group.Select(entry => entry.Slot.Square)],
                 [.. group.Select(entry => entry.Slot.Step)],
-                rate,
+                rate * group.Key.Rate,
                 _options,
-                group.Key ? _options.WeightDecay : 0
+                group.Key.Decays ? _options.WeightDecay : 0
             );
         return norm;
     }

@@ -10,6 +10,7 @@ namespace TransferPipeline.Modelling.Training;
 /// <summary>Learns one label, or one number, for each text or pair.</summary>
 /// <param name="masks">Those that the model was opened with.</param>
 /// <param name="selection">The examples that choose the weights; null for none.</param>
+/// <param name="variant">What is added to cross-entropy while training; null: nothing.</param>
 /// <param name="selectBy"><c>accuracy</c>, <c>macroF1</c>, <c>matthews</c> or <c>loss</c>; regression knows only the last.</param>
 public sealed class SequenceTask(
     SequenceClassification model,
@@ -17,7 +18,8 @@ public sealed class SequenceTask(
     int padId,
     TrainingExamples train,
     TrainingExamples? selection = null,
-    string selectBy = "accuracy"
+    string selectBy = "accuracy",
+    ClassificationLoss? variant = null
 ) : ITrainingTask
 {
     private const int ScoringBatch = 64;
@@ -29,9 +31,27 @@ public sealed class SequenceTask(
     {
         using var scope = NewDisposeScope();
         masks.Begin(update);
-        var logits = model.call(Batch(train, rows));
-        return Loss(logits, train, rows).MoveToOuterDisposeScope();
+        var batch = Batch(train, rows);
+        var logits = model.call(batch);
+        var loss = TrainingLoss(logits, rows);
+        if (variant is { RDrop: > 0 })
+        {
+            var again = model.call(batch); // other masks
+            loss = loss.add(TrainingLoss(again, rows))
+                .mul(0.5)
+                .add(ClassificationLoss.Divergence(logits, again).mul(variant.RDrop));
+        }
+        return loss.MoveToOuterDisposeScope();
     }
+
+    private Tensor TrainingLoss(Tensor logits, IReadOnlyList<int> rows) =>
+        variant is null or { IsPlain: true }
+            ? Loss(logits, train, rows)
+            : variant.Of(
+                logits,
+                Column(train.Targets, rows).to(int64),
+                train.Weights is null ? null : Column(train.Weights, rows)
+            );
 
     public double? Score(CancellationToken stop)
     {

@@ -23,7 +23,7 @@ public sealed class TrainingLoop(
     /// <exception cref="OperationCanceledException">Stopped between two batches, after writing a checkpoint.</exception>
     public TrainingResult Run(CancellationToken stop)
     {
-        using var optimiser = new AdamW(task.Model.named_parameters(), plan.Optimiser);
+        using var optimiser = new AdamW(task.Model.named_parameters(), plan.Optimiser, RateOf());
         using var checkpoint = new TrainingCheckpoint(task.Model, optimiser, checkpoints);
         var state = checkpoint.Restore() ?? TrainingState.Start;
         var (resumed, saved, before) = (state.Update, state.Update, state.Seconds);
@@ -75,11 +75,40 @@ public sealed class TrainingLoop(
         optimiser.ZeroGradients();
 
         var batch = _order.At(update);
-        var loss = task.Loss(batch, update);
-        loss.backward();
-        var value = loss.item<float>() + optimiser.Penalty();
+        var value = Backward(batch, update) + optimiser.Penalty();
         var rate = plan.Schedule.RateAt(update);
         return new(value, optimiser.Step(rate), rate, batch.Count);
+    }
+
+    /// <summary>Leaves the gradients of a batch's mean loss, and returns that.</summary>
+    private double Backward(IReadOnlyList<int> batch, long update)
+    {
+        if (plan.Parts == 1)
+        {
+            var loss = task.Loss(batch, update);
+            loss.backward();
+            return loss.item<float>();
+        }
+
+        var mean = 0.0;
+        var parts = batch.Chunk((batch.Count + plan.Parts - 1) / plan.Parts);
+        foreach (var (number, part) in parts.Index())
+        {
+            using var scope = NewDisposeScope();
+            // Each part draws numbers of its own, as a small update would.
+            var loss = task.Loss(part, update * plan.Parts + number).mul((double)part.Length / batch.Count);
+            loss.backward();
+            mean += loss.item<float>();
+        }
+        return mean;
+    }
+
+    private Func<string, double>? RateOf()
+    {
+        if (plan.LayerDecay == 1)
+            return null;
+        var blocks = ParameterDepth.Blocks(task.Model);
+        return name => Math.Pow(plan.LayerDecay, blocks + 1 - ParameterDepth.Of(name, blocks));
     }
 
     private bool IsScoreDue(TrainingState state) =>

@@ -6,6 +6,8 @@ namespace TransferPipeline.Modelling.Training;
 /// <param name="EvaluateEvery">Updates between two scores on the selection split.</param>
 /// <param name="Patience">Scores without a better one after which training stops; 0 for never.</param>
 /// <param name="CheckpointEvery">Updates between two checkpoints; changes no result.</param>
+/// <param name="LayerDecay">Factor of the learning rate from each block to the one below (Howard and Ruder 2018).</param>
+/// <param name="Parts">Into so many parts a batch is divided, whose gradients are added before the update.</param>
 public sealed record TrainingPlan(
     long Updates,
     int Batch,
@@ -16,7 +18,9 @@ public sealed record TrainingPlan(
     long OrderSeed = 13,
     int EvaluateEvery = 50,
     int Patience = 0,
-    int CheckpointEvery = 100
+    int CheckpointEvery = 100,
+    double LayerDecay = 1,
+    int Parts = 1
 )
 {
     /// <summary>The rate of each update.</summary>

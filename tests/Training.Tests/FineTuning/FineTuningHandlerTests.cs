@@ -1,5 +1,6 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Datasets;
 using TransferPipeline.Modelling.Heads;
 using TransferPipeline.Modelling.Models;
 
@@ -148,6 +149,14 @@ public sealed class When_a_fine_tuning_order_arrives : IDisposable
             { "seed", Few with { Seed = 14 } },
             { "initialisation", Few with { InitialisationSeed = 14 } },
             { "order", Few with { OrderSeed = 14 } },
+            { "smoothing", Few with { LabelSmoothing = 0.1 } },
+            { "focal", Few with { Focal = 2 } },
+            { "class weights", Few with { ClassWeights = "balanced" } },
+            { "R-Drop", Few with { RDrop = 1 } },
+            { "layer decay", Few with { LayerDecay = 0.5 } },
+            { "frozen blocks", Few with { FrozenBlocks = 1 } },
+            { "new blocks", Few with { NewTopBlocks = 1 } },
+            { "parts", Few with { Accumulate = 3 } },
         };
 
     [Theory]
@@ -161,8 +170,16 @@ public sealed class When_a_fine_tuning_order_arrives : IDisposable
             _ => Few,
         };
 
-        Assert.NotEqual(Tune(plain).Files[Weights], Tune(spec).Files.GetValueOrDefault(Weights));
+        var dataset = _bench.Reviews(change: MorePositive);
+        Assert.NotEqual(
+            Tune(plain, dataset: dataset).Files[Weights],
+            Tune(spec, dataset: dataset).Files.GetValueOrDefault(Weights)
+        );
     }
+
+    /// <summary>Three in four.</summary>
+    private static Example MorePositive(Example row) =>
+        int.Parse(row.Id.Split('-')[1]) % 2 == 0 ? row with { Label = "positive" } : row;
 
     public static TheoryData<FineTuningSpec> NeutralOptions =>
         new(
@@ -191,6 +208,31 @@ public sealed class When_a_fine_tuning_order_arrives : IDisposable
             {
                 Keep = "all",
             }
+        );
+
+    [Theory]
+    [InlineData("smoothing")]
+    [InlineData("R-Drop")]
+    [InlineData("balanced")]
+    public void Options_for_labels_are_refused_where_there_are_numbers(string option)
+    {
+        var spec = option switch
+        {
+            "smoothing" => Few with { LabelSmoothing = 0.1 },
+            "R-Drop" => Few with { RDrop = 1 },
+            _ => Few with { ClassWeights = "balanced" },
+        };
+        var numbers = _bench.Reviews(dev: 0, task: TaskType.Regression, change: row => row with { Label = "1" });
+
+        var problem = Assert.Throws<BadInputException>(() => Tune(spec, dataset: numbers));
+        Assert.Contains("are for labels of texts; dataset reviews is for Regression", problem.Message);
+    }
+
+    [Fact]
+    public void More_blocks_than_there_are_are_refused() =>
+        Assert.Contains(
+            "the model has 1 blocks",
+            Assert.Throws<BadInputException>(() => Tune(Few with { FrozenBlocks = 1, NewTopBlocks = 1 })).Message
         );
 
     [Theory]

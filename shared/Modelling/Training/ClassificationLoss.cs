@@ -1,0 +1,63 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace TransferPipeline.Modelling.Training;
+
+/// <summary>Cross-entropy with what may be added to it; at the defaults it is plain.</summary>
+/// <param name="LabelSmoothing">Share of the target that is spread over all labels (Szegedy et al. 2016).</param>
+/// <param name="Focal">γ of (1 − p)^γ, by which examples that are known already count less (Lin et al. 2017).</param>
+/// <param name="ClassWeights">What an example of each label counts, in output order; null: 1.</param>
+/// <param name="RDrop">
+/// α of the symmetric divergence of two passes with different dropout (Liang et al. 2021, as in the authors' code: half the
+/// sum of both cross-entropies, and α times half the sum of both divergences).
+/// </param>
+public sealed record ClassificationLoss(
+    double LabelSmoothing = 0,
+    double Focal = 0,
+    IReadOnlyList<float>? ClassWeights = null,
+    double RDrop = 0
+)
+{
+    /// <summary>Whether one pass is scored as plain cross-entropy does.</summary>
+    public bool IsPlain => LabelSmoothing == 0 && Focal == 0 && ClassWeights is null;
+
+    /// <summary>The weighted mean over the examples.</summary>
+    /// <param name="logits">(B, labels).</param>
+    /// <param name="targets">Label numbers, (B), int64.</param>
+    /// <param name="weights">Of each example, (B); null: 1.</param>
+    public Tensor Of(Tensor logits, Tensor targets, Tensor? weights = null)
+    {
+        using var scope = NewDisposeScope();
+        var logs = logits.log_softmax(1);
+        var place = targets.unsqueeze(1);
+        var ofLabel = ClassWeights is null
+            ? ones(logits.shape[1], logits.dtype)
+            : tensor(ClassWeights.ToArray()).to(logits.dtype);
+        var ofExample = ofLabel.index_select(0, targets); // (B)
+
+        var own = logs.gather(1, place).squeeze(1); // (B)
+        var losses = own.mul(ofExample).neg();
+        if (LabelSmoothing > 0)
+        {
+            var spread = logs.mul(ofLabel).sum(1).neg().div(logits.shape[1]);
+            losses = losses.mul(1 - LabelSmoothing).add(spread.mul(LabelSmoothing));
+        }
+        if (Focal > 0)
+            losses = losses.mul(own.exp().neg().add(1).pow(Focal));
+
+        var share = weights is null ? ofExample : ofExample.mul(weights);
+        if (weights is not null)
+            losses = losses.mul(weights);
+        return losses.sum().div(share.sum()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Half the sum of both divergences of two passes over the same examples, (B, labels) each.</summary>
+    public static Tensor Divergence(Tensor first, Tensor second)
+    {
+        using var scope = NewDisposeScope();
+        var (p, q) = (first.log_softmax(1), second.log_softmax(1));
+        var there = p.exp().mul(p.sub(q)).sum(1);
+        var back = q.exp().mul(q.sub(p)).sum(1);
+        return there.add(back).mean().mul(0.5).MoveToOuterDisposeScope();
+    }
+}
