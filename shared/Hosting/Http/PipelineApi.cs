@@ -30,8 +30,8 @@ public static class PipelineApi
                 (kestrel, api) =>
                 {
                     kestrel.AddServerHeader = false;
-                    // Uploads lift it for themselves.
-                    kestrel.Limits.MaxRequestBodySize = api.Value.MaxJsonBytes;
+                    // Uploads lift it for themselves; readers of JSON refuse earlier, and the rest is read and dropped.
+                    kestrel.Limits.MaxRequestBodySize = 16L * api.Value.MaxJsonBytes;
                 }
             );
         return builder;
