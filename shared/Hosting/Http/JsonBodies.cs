@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using TransferPipeline.Contracts;
 
 namespace TransferPipeline.Hosting.Http;
@@ -22,7 +24,8 @@ public static class JsonBodies
     public static async Task<T?> ReadAsync<T>(HttpContext context)
         where T : class
     {
-        if (!await HasBodyAsync(context))
+        using var body = await ReadAllAsync(context);
+        if (body.Length == 0)
             return null;
         if (!context.Request.HasJsonContentType())
             throw new ApiProblemException(
@@ -32,7 +35,7 @@ public static class JsonBodies
             );
         try
         {
-            return await JsonSerializer.DeserializeAsync<T>(context.Request.BodyReader, Strict, context.RequestAborted);
+            return JsonSerializer.Deserialize<T>(body, Strict);
         }
         catch (JsonException wrong)
         {
@@ -40,13 +43,24 @@ public static class JsonBodies
         }
     }
 
-    private static async Task<bool> HasBodyAsync(HttpContext context)
+    // Counted here and not by the server, which would break the line where this answers.
+    private static async Task<MemoryStream> ReadAllAsync(HttpContext context)
     {
-        if (context.Request.ContentLength is { } length)
-            return length > 0;
-        var first = await context.Request.BodyReader.ReadAsync(context.RequestAborted);
-        context.Request.BodyReader.AdvanceTo(first.Buffer.Start);
-        return !first.Buffer.IsEmpty;
+        var most = context.RequestServices.GetRequiredService<IOptions<ApiOptions>>().Value.MaxJsonBytes;
+        var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        while (await context.Request.Body.ReadAsync(buffer, context.RequestAborted) is > 0 and var read)
+        {
+            if (body.Length + read > most)
+                throw new ApiProblemException(
+                    StatusCodes.Status413PayloadTooLarge,
+                    "too-large",
+                    $"The body is larger than is allowed; expected at most {most} bytes."
+                );
+            body.Write(buffer, 0, read);
+        }
+        body.Position = 0;
+        return body;
     }
 
     private static string Describe<T>(JsonException wrong)

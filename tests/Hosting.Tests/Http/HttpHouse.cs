@@ -49,7 +49,8 @@ internal sealed class HttpHouse : IAsyncDisposable
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
-    public HttpClient Client { get; } = new();
+    public HttpClient Client { get; } =
+        new(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) });
     public Uri Address => new(_app.Urls.First());
     public IServiceProvider Services => _app.Services;
 
