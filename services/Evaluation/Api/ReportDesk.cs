@@ -27,7 +27,6 @@ internal sealed class ReportDesk(IDocuments<RunDocument> runs, IDocuments<StepDo
             throw ApiProblemException.NotFound(
                 $"Run {id} has no report yet; it is {run.State.ToString().ToLowerInvariant()}."
             );
-        context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.ContentSecurityPolicy = PagePolicy;
         return Results.File(await artefacts.GetFileAsync(new ArtefactRef(hash), cancellation), form.MediaType);
     }

@@ -37,7 +37,6 @@ internal sealed class ArtefactShelf(IArtefacts artefacts, UploadReceiver receive
                 $"'{hash}' is no artefact; expected sha256: and 64 hexadecimal digits in lower case."
             );
         var file = await artefacts.GetFileAsync(new ArtefactRef(hash), context.RequestAborted);
-        context.Response.Headers.XContentTypeOptions = "nosniff";
         return Results.File(
             file,
             "application/octet-stream",

@@ -40,6 +40,18 @@ public static class PipelineApi
     /// <summary>Request ids, problem documents, the gate, requests that happen once; before the endpoints are mapped.</summary>
     public static WebApplication UsePipelineApi(this WebApplication app)
     {
+        app.Use(
+            (context, next) =>
+            {
+                // When the answer starts: an error clears what was set before.
+                context.Response.OnStarting(() =>
+                {
+                    context.Response.Headers.XContentTypeOptions = "nosniff";
+                    return Task.CompletedTask;
+                });
+                return next(context);
+            }
+        );
         app.UseRequestIds();
         app.UseProblemAnswers();
         app.UseAccessGate();

@@ -104,6 +104,9 @@ internal sealed class ApiHouse : IAsyncDisposable
         return await SentEvent.ReadAsync(await answer.Content.ReadAsStreamAsync()).ToListAsync();
     }
 
+    /// <summary>Stops as Ctrl-C would.</summary>
+    public Task StopAsync() => _server.App.StopAsync();
+
     public static StringContent Submission(string scenario, params string[] set) =>
         Json(JsonSerializer.Serialize(new { scenario, set }));
 

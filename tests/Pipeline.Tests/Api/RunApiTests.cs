@@ -134,6 +134,28 @@ public sealed class When_a_scenario_is_submitted
     }
 
     [Fact]
+    public async Task When_the_server_stops_the_stream_ends_and_the_step_is_released()
+    {
+        await using var house = await ApiHouse.OpenAsync();
+        await house.StoreSamplesAsync();
+        var run = await house.SubmitAsync(Scenarios.LongTraining(100_000), "dataset=reviews", "model=tiny-bert");
+        using var answer = await house.Client.GetAsync(
+            $"/api/runs/{run}/events",
+            HttpCompletionOption.ResponseHeadersRead
+        );
+        var stopping = Task.CompletedTask;
+
+        await foreach (var one in SentEvent.ReadAsync(await answer.Content.ReadAsStreamAsync()))
+            if (one.Name == "progress" && stopping.IsCompleted)
+                stopping = house.StopAsync();
+        await stopping;
+
+        var step = (await house.Documents<StepDocument>().GetAsync($"{run}.tuned.0"))!;
+        Assert.Equal((StepState.Ready, 0), (step.State, step.Attempts));
+        Assert.NotEmpty(step.Checkpoints);
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_not_found()
     {
         await using var house = await ApiHouse.OpenAsync();
