@@ -45,6 +45,7 @@ internal sealed class PipelineServer : IAsyncDisposable
         builder.AddPipelineApiParts();
         builder.AddPipelineWorker();
         builder.AddIngestionService();
+        builder.AddInbox();
         builder.AddTrainingService();
         builder.AddEvaluationService();
         builder.AddOrchestrationService();
