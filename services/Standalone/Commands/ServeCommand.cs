@@ -41,7 +41,13 @@ internal static class ServeCommand
             throw new BadInputException($"--urls {urls}: {taken.Message}");
         }
         foreach (var address in server.App.Urls)
+        {
             context.Terminal.Say($"Listening on {address}");
+            if (new Uri(address) is { Scheme: "http", IsLoopback: false })
+                context.Terminal.Complain(
+                    $"{address} can be reached from other machines, and keys travel in the clear."
+                );
+        }
         if (server.OneTimeKey is { } key)
         {
             context.Terminal.Say($"Key for this time, role admin: {key}");

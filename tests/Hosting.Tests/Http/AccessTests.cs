@@ -156,6 +156,8 @@ public sealed class When_somebody_brings_an_api_key
     [InlineData("Access:Keys:0:Hash", "tp_not-a-hash", "expected sha256: and 64 hexadecimal digits")]
     [InlineData("Access:Keys:0:Name", "a;admin", "a key's name is 'a;admin'")]
     [InlineData("Access:KeysFile", "nowhere/at-all", "names no file")]
+    [InlineData("Access:KeysFile", "xunit.runner.json", "is not a JSON list of keys")]
+    [InlineData("Access:Keys:1:Name", "ada", "two keys have the name 'ada'")]
     public async Task Keys_that_are_not_well_made_stop_the_process(string setting, string value, string message)
     {
         var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() =>
@@ -163,7 +165,7 @@ public sealed class When_somebody_brings_an_api_key
                 Keys,
                 ("Access:Keys:0:Name", "ada"),
                 ("Access:Keys:0:Hash", ApiKeys.HashOf(Reader)),
-                (setting, value)
+                (setting, setting == "Access:KeysFile" ? Path.Combine(AppContext.BaseDirectory, value) : value)
             )
         );
 

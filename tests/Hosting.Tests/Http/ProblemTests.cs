@@ -1,4 +1,7 @@
 using System.Net;
+using Microsoft.Data.Sqlite;
+using MongoDB.Driver;
+using TransferPipeline.Hosting.Http;
 
 namespace TransferPipeline.Hosting.Tests.Http;
 
@@ -88,6 +91,36 @@ public sealed class When_a_request_cannot_be_answered
 
         var problem = await HttpHouse.ProblemAsync(answer, 404, "not-found");
         Assert.Equal(1001, ((string)problem["detail"]!).Length);
+    }
+}
+
+public sealed class When_a_fault_is_told_to_the_caller
+{
+    [Fact]
+    public void A_full_disk_is_told_as_such()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "There is no /dev/full here.");
+        using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0);
+
+        var fault = Assert.Throws<IOException>(() => full.Write("rows"u8));
+
+        Assert.Equal((507, "storage-full"), Told(fault));
+    }
+
+    [Fact]
+    public void A_store_that_is_away_is_told_apart_from_a_fault_of_the_program()
+    {
+        Assert.Equal((503, "store-unavailable"), Told(new SqliteException("database is locked", 5)));
+        Assert.Equal((503, "store-unavailable"), Told(new MongoException("no primary")));
+        Assert.Equal((503, "store-unavailable"), Told(new TimeoutException()));
+        Assert.Equal((500, "internal"), Told(new NullReferenceException()));
+        Assert.Equal((500, "internal"), Told(new IOException("another")));
+    }
+
+    private static (int, string) Told(Exception fault)
+    {
+        var problem = ApiFaults.Of(fault);
+        return (problem.Status, problem.Code);
     }
 }
 

@@ -19,7 +19,24 @@ public sealed class AccessOptions : IValidatableObject
             yield return new($"Access:KeysFile names no file: {KeysFile}", [nameof(KeysFile)]);
             yield break;
         }
-        foreach (var key in All())
+        IReadOnlyList<AccessKey> all = [];
+        var fault = "";
+        try
+        {
+            all = All();
+        }
+        catch (JsonException wrong)
+        {
+            fault = wrong.Message;
+        }
+        if (fault.Length > 0)
+            yield return new(
+                $"Access:KeysFile is not a JSON list of keys, {{ name, role, hash }}: {fault}",
+                [nameof(KeysFile)]
+            );
+        foreach (var name in all.GroupBy(key => key.Name).Where(same => same.Count() > 1).Select(same => same.Key))
+            yield return new($"Access: two keys have the name '{name}'; expected one key for each name");
+        foreach (var key in all)
         {
             if (
                 key.Name.Length == 0
