@@ -9,7 +9,9 @@ namespace TransferPipeline.Standalone.Remote;
 internal sealed class ApiClient : IDisposable
 {
     private const int Attempts = 5;
+    private const int PatientAttempts = 40;
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestOwnWait = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
     private readonly HttpClient _http;
@@ -87,7 +89,7 @@ internal sealed class ApiClient : IDisposable
 
     private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellation)
     {
-        for (var (attempt, wait) = (1, FirstWait); ; attempt++, wait *= 2)
+        for (var (attempt, wait) = (1, FirstWait); ; attempt++, wait = Longer(wait))
         {
             try
             {
@@ -98,17 +100,22 @@ internal sealed class ApiClient : IDisposable
                 using (answer)
                 {
                     var problem = await ServerProblem.OfAsync(answer, cancellation);
-                    if (!MayPass(answer.StatusCode))
+                    // The line of the attempt before broke, and the server is still at work on it.
+                    var atWork =
+                        attempt > 1
+                        && request.Method == HttpMethod.Post
+                        && answer.StatusCode == HttpStatusCode.Conflict;
+                    if (atWork ? attempt >= PatientAttempts : !MayPass(answer.StatusCode))
                         throw problem;
                     var asked = answer.Headers.RetryAfter?.Delta ?? TimeSpan.Zero;
                     wait = asked > wait ? asked : wait;
-                    if (attempt == Attempts || wait > LongestWait)
+                    if (!atWork && (attempt >= Attempts || wait > LongestWait))
                         throw new ServerAwayException(problem.Message);
                 }
             }
             catch (HttpRequestException away)
             {
-                if (attempt == Attempts)
+                if (attempt >= Attempts)
                     throw new ServerAwayException(
                         $"{_http.BaseAddress}: the server cannot be reached: {away.InnerException?.Message ?? away.Message}"
                     );
@@ -116,6 +123,8 @@ internal sealed class ApiClient : IDisposable
             await Task.Delay(wait, _time, cancellation);
         }
     }
+
+    private static TimeSpan Longer(TimeSpan wait) => wait < LongestOwnWait ? wait * 2 : wait;
 
     private static bool MayPass(HttpStatusCode status) =>
         status

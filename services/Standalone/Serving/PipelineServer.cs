@@ -11,6 +11,7 @@ using TransferPipeline.Ingestion;
 using TransferPipeline.Ingestion.Api;
 using TransferPipeline.Orchestration;
 using TransferPipeline.Orchestration.Api;
+using TransferPipeline.Orchestration.DeadLetters;
 using TransferPipeline.Training;
 using TransferPipeline.Training.Api;
 
@@ -45,6 +46,7 @@ internal sealed class PipelineServer : IAsyncDisposable
         builder.AddPipelineApiParts();
         builder.AddPipelineWorker();
         builder.AddIngestionService();
+        builder.AddInbox();
         builder.AddTrainingService();
         builder.AddEvaluationService();
         builder.AddOrchestrationService();
@@ -61,6 +63,7 @@ internal sealed class PipelineServer : IAsyncDisposable
         app.MapTrainingApi();
         app.MapEvaluationApi();
         app.MapOrchestrationApi();
+        app.MapDeadLetterApi();
         return app;
     }
 

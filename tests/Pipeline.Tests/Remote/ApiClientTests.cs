@@ -37,6 +37,31 @@ public sealed class When_a_server_is_spoken_to : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_order_that_the_server_is_still_at_work_on_is_waited_for()
+    {
+        var statuses = new Queue<int>([502, 409, 409, 201]);
+        _server.Answer = context => FakeServer.JsonAsync(context, statuses.Dequeue(), """{ "done": true }""");
+
+        var answer = await _client.PostAsync<JsonObject>("api/runs/one/cancel", null, Cancellation);
+
+        Assert.True((bool)answer["done"]!);
+        Assert.Single(_server.Asked.Distinct());
+    }
+
+    [Fact]
+    public async Task A_conflict_at_once_is_a_refusal()
+    {
+        _server.Answer = context => FakeServer.JsonAsync(context, 409, """{ "detail": "has ended already" }""");
+
+        var wrong = await Assert.ThrowsAsync<BadInputException>(() =>
+            _client.PostAsync<JsonObject>("api/runs/one/cancel", null, Cancellation)
+        );
+
+        Assert.Equal(["has ended already"], wrong.Problems);
+        Assert.Single(_server.Asked);
+    }
+
+    [Fact]
     public async Task Two_orders_have_two_keys()
     {
         _server.Answer = context => FakeServer.JsonAsync(context, 200, "{}");

@@ -93,6 +93,84 @@ public sealed class When_a_study_is_handed_to_a_server : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Splits_shares_and_columns_mean_the_same_there_as_here()
+    {
+        var train = _study.Write("a.csv", Rows("body,stars", 200));
+        var test = _study.Write("b.csv", Rows("body,stars", 20));
+        string[] arguments =
+        [
+            "ingest",
+            train,
+            "--name",
+            "cut",
+            "--split",
+            $"test={test}",
+            "--split",
+            "dev=0.25",
+            "--seed",
+            "7",
+            "--text",
+            "body",
+            "--label",
+            "stars",
+            "--task",
+            "classification",
+            "--format",
+            "csv",
+            "--encoding",
+            "latin1",
+            "--json",
+        ];
+
+        var there = await TransferAsync(arguments);
+        var here = await TransferProcess.RunAsync(_study.Home, arguments);
+
+        Assert.True(there.ExitCode == 0, there.Error);
+        Assert.Equal((string?)here.Json["document"]!["datasetId"], (string?)there.Json["document"]!["datasetId"]);
+        Assert.Equal(["train", "dev", "test"], here.Json["document"]!["dataset"]!["splits"]!.AsArray().Select(Name));
+        Assert.True(JsonNode.DeepEquals(here.Json["statistics"]!["splits"], there.Json["statistics"]!["splits"]));
+
+        static string? Name(JsonNode? split) => (string?)split!["name"];
+        static string Rows(string header, int count) =>
+            header
+            + "\n"
+            + string.Concat(
+                Enumerable.Range(0, count).Select(row => $"text {row} of {count},{(row % 2 == 0 ? "up" : "down")}\n")
+            );
+    }
+
+    [Fact]
+    public async Task Who_stops_watching_does_not_stop_the_run()
+    {
+        using var watcher = Start([
+            "run",
+            _study.Write("long.yaml", Scenarios.LongTraining(100_000)),
+            "--set",
+            $"dataset={_study.Reviews}",
+            "--set",
+            $"model={StudyFolder.TinyBert}",
+        ]);
+        var run = await UntilAsync(async () =>
+            (await TransferAsync("runs", "--json")).Json.AsArray().FirstOrDefault()?["id"]?.ToString()
+        );
+        await watcher.OutputAsync(run);
+
+        watcher.Terminate();
+        var outcome = await watcher.EndAsync();
+
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Contains($"Run {run} goes on", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal("running", (string?)(await TransferAsync("runs", "--json")).Json[0]!["state"]);
+        Assert.Equal(0, (await TransferAsync("cancel", run)).ExitCode);
+        await UntilAsync(async () =>
+            (string?)(await TransferAsync("runs", "--json")).Json[0]!["state"] == "cancelled" ? run : null
+        );
+        var resumed = await TransferAsync("resume", run);
+        Assert.Equal(2, resumed.ExitCode);
+        Assert.Contains("has ended already: cancelled", resumed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_the_server_refuses_is_told_as_it_would_be_here()
     {
         var ragged = _study.Write("ragged.csv", "text,label\nfine,pos\nbad,neg,more\n");
