@@ -147,6 +147,21 @@ public sealed partial class When_it_is_deployed
     }
 
     [Fact]
+    public void The_script_for_one_machine_starts_what_compose_builds_and_sets_nothing_that_is_not_read()
+    {
+        var script = Yaml.Read("deploy/local.sh");
+        var compose = Yaml.Documents(Yaml.Read(File)).Single()["services"];
+
+        Assert.Equal(
+            compose.Entries.Where(one => one.Value["build"].Is).Select(one => one.Key),
+            Order().Match(script).Groups[1].Value.Split(' ')
+        );
+        var settings = Setting().Matches(script).Select(match => match.Value).ToList();
+        Assert.Contains("Bus__PasswordFile", settings);
+        Assert.Equal([], Known(settings.Select(Settings.Problem).OfType<string>()));
+    }
+
+    [Fact]
     public void The_override_for_graphics_cards_changes_services_that_there_are()
     {
         var changed = Yaml.Documents(Yaml.Read("deploy/compose.gpu.yml")).Single()["services"].Keys;
@@ -159,6 +174,12 @@ public sealed partial class When_it_is_deployed
         Directory.Exists(Path.Combine(Yaml.Root, "services", "Gateway"))
             ? problems
             : problems.Where(problem => !GatewayPart().IsMatch(problem));
+
+    [GeneratedRegex(@"order=\(([a-z ]+)\)")]
+    private static partial Regex Order();
+
+    [GeneratedRegex(@"\b(?:Bus|Storage|Internal|Access|Training|Telemetry)__[A-Za-z0-9_]+\b")]
+    private static partial Regex Setting();
 
     [GeneratedRegex(@"^FROM (\S+)")]
     private static partial Regex From();
