@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace TransferPipeline.Deployment.Tests;
@@ -131,6 +133,30 @@ public sealed partial class When_it_is_deployed
             image => Assert.Matches(@":\d+\.\d+\.\d+-", image)
         );
         Assert.Equal("USER $APP_UID", lines.Last(line => line.StartsWith("USER ", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("", "libtorch-cpu-linux-x64")]
+    [InlineData("-p:TorchCuda=1", "TorchSharp-cuda-linux")]
+    public async Task The_build_for_a_graphics_card_brings_another_libtorch(string property, string package)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        foreach (
+            var argument in (string[])
+                ["msbuild", "shared/Modelling/Modelling.csproj", "-getItem:PackageReference", property]
+        )
+            if (argument.Length > 0)
+                start.ArgumentList.Add(argument);
+        start.WorkingDirectory = Yaml.Root;
+        using var msbuild = Process.Start(start)!;
+        var items = JsonNode.Parse(await msbuild.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken))!;
+        await msbuild.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        var packages = items["Items"]!["PackageReference"]!.AsArray().Select(item => (string?)item!["Identity"]);
+        Assert.Equal(
+            [package],
+            packages.Where(name => name!.StartsWith("libtorch", StringComparison.Ordinal) || name.Contains("cuda"))
+        );
     }
 
     [Fact]
