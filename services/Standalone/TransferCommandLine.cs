@@ -1,6 +1,5 @@
 using System.CommandLine;
 using TransferPipeline.Standalone.Commands;
-using TransferPipeline.Standalone.Remote;
 using TransferPipeline.Standalone.Terminals;
 
 namespace TransferPipeline.Standalone;
@@ -48,7 +47,6 @@ internal static class TransferCommandLine
             CancelCommand.Create(),
             RetryCommand.Create(),
             CleanCommand.Create(),
-            DeadLettersCommand.Create(),
             ServeCommand.Create(),
             DeadLettersCommand.Create(),
             ScenariosCommand.Create(),

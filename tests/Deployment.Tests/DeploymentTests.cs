@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace TransferPipeline.Deployment.Tests;
@@ -133,6 +135,30 @@ public sealed partial class When_it_is_deployed
         Assert.Equal("USER $APP_UID", lines.Last(line => line.StartsWith("USER ", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("", "libtorch-cpu-linux-x64")]
+    [InlineData("-p:TorchCuda=1", "TorchSharp-cuda-linux")]
+    public async Task The_build_for_a_graphics_card_brings_another_libtorch(string property, string package)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        foreach (
+            var argument in (string[])
+                ["msbuild", "shared/Modelling/Modelling.csproj", "-getItem:PackageReference", property]
+        )
+            if (argument.Length > 0)
+                start.ArgumentList.Add(argument);
+        start.WorkingDirectory = Yaml.Root;
+        using var msbuild = Process.Start(start)!;
+        var items = JsonNode.Parse(await msbuild.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken))!;
+        await msbuild.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        var packages = items["Items"]!["PackageReference"]!.AsArray().Select(item => (string?)item!["Identity"]);
+        Assert.Equal(
+            [package],
+            packages.Where(name => name!.StartsWith("libtorch", StringComparison.Ordinal) || name.Contains("cuda"))
+        );
+    }
+
     [Fact]
     public void Prometheus_scrapes_every_service_that_compose_builds()
     {
@@ -144,6 +170,21 @@ public sealed partial class When_it_is_deployed
             compose.Entries.Where(one => one.Value["build"].Is).Select(one => one.Key).Order(),
             scraped.Order()
         );
+    }
+
+    [Fact]
+    public void The_script_for_one_machine_starts_what_compose_builds_and_sets_nothing_that_is_not_read()
+    {
+        var script = Yaml.Read("deploy/local.sh");
+        var compose = Yaml.Documents(Yaml.Read(File)).Single()["services"];
+
+        Assert.Equal(
+            compose.Entries.Where(one => one.Value["build"].Is).Select(one => one.Key),
+            Order().Match(script).Groups[1].Value.Split(' ')
+        );
+        var settings = Setting().Matches(script).Select(match => match.Value).ToList();
+        Assert.Contains("Bus__PasswordFile", settings);
+        Assert.Equal([], Known(settings.Select(Settings.Problem).OfType<string>()));
     }
 
     [Fact]
@@ -159,6 +200,12 @@ public sealed partial class When_it_is_deployed
         Directory.Exists(Path.Combine(Yaml.Root, "services", "Gateway"))
             ? problems
             : problems.Where(problem => !GatewayPart().IsMatch(problem));
+
+    [GeneratedRegex(@"order=\(([a-z ]+)\)")]
+    private static partial Regex Order();
+
+    [GeneratedRegex(@"\b(?:Bus|Storage|Internal|Access|Training|Telemetry)__[A-Za-z0-9_]+\b")]
+    private static partial Regex Setting();
 
     [GeneratedRegex(@"^FROM (\S+)")]
     private static partial Regex From();

@@ -14,6 +14,10 @@ public sealed class When_a_request_is_wrong : IDisposable
     [InlineData("report", "no-such-run")]
     [InlineData("models", "import", "no-such-folder")]
     [InlineData("clean", "--older-than", "soon")]
+    [InlineData("dead-letters")]
+    [InlineData("dead-letters", "replay", "none")]
+    [InlineData("scenarios", "add", "no-such-file.yaml")]
+    [InlineData("scenarios", "remove", "none")]
     [InlineData("ingest", "no-such-file.csv", "--name", "x")]
     public async Task The_exit_code_is_2_and_standard_error_says_why(params string[] arguments)
     {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TransferPipeline.Orchestration.Runs;
+using TransferPipeline.Orchestration.Triggers;
 using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Orchestration.Reconciling;
@@ -12,7 +13,8 @@ internal sealed class Reconciler(
     IDocuments<RunDocument> runs,
     IOptions<OrchestrationOptions> options,
     TimeProvider time,
-    ILogger<Reconciler> log
+    ILogger<Reconciler> log,
+    TriggerScan? triggers = null
 ) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -48,7 +50,10 @@ internal sealed class Reconciler(
         foreach (var run in mine)
             try
             {
-                await conductor.HandleAsync(run, new RunEvent.Scanned(new HashSet<string>()), cancellation);
+                // Of two processes that hear of a run's steps in turn, none may see its end; this does, and has to tell.
+                var seen = await conductor.HandleAsync(run, new RunEvent.Scanned(new HashSet<string>()), cancellation);
+                if (seen is not null && triggers is not null)
+                    await triggers.SeenAsync(seen, cancellation);
             }
             catch (Exception problem) when (!cancellation.IsCancellationRequested)
             {

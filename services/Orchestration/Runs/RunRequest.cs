@@ -19,6 +19,8 @@ public sealed record RunRequest(string Source, string FileName, IReadOnlyList<st
     public RunOrigin? StartedBy { get; init; }
 
     public string Precision { get; init; } = "fp32";
+
+    /// <summary>What steps that train on a device train on, <c>cpu</c> or <c>cuda</c>; only workers that have it claim them.</summary>
     public string Device { get; init; } = "cpu";
 }
 

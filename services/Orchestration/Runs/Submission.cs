@@ -12,6 +12,8 @@ namespace TransferPipeline.Orchestration.Runs;
 /// <summary>Turns a scenario into the documents of a run.</summary>
 internal sealed class Submission(IDocuments<RunDocument> runs, IDocuments<StepDocument> steps, TimeProvider time)
 {
+    private const string Processor = "cpu";
+
     /// <exception cref="BadInputException">Everything that is wrong; nothing was stored.</exception>
     public async Task<RunDocument> StoreAsync(
         RunRequest request,
@@ -33,6 +35,8 @@ internal sealed class Submission(IDocuments<RunDocument> runs, IDocuments<StepDo
         CancellationToken cancellation
     )
     {
+        if (request.Device is not (Processor or "cuda"))
+            throw new BadInputException($"device '{request.Device}': expected cpu or cuda");
         var unrolled = ScenarioLoader.Load(request.Source, request.FileName, request.Overrides);
         var given = await ResolveAsync(unrolled, request.FileName, resolver, cancellation);
         var run = NewId();
@@ -107,7 +111,7 @@ internal sealed class Submission(IDocuments<RunDocument> runs, IDocuments<StepDo
             Inputs = [.. step.Inputs.Select(input => Input(run, input, given))],
             Needs = [.. step.Inputs.Where(i => i.From is not null).Select(i => IdOf(run, i.From!)).Distinct()],
             Precision = request.Precision,
-            Device = request.Device,
+            Device = DeviceOf(step.Kind, request),
             NoCache = request.NoCache,
         };
 
@@ -141,9 +145,13 @@ internal sealed class Submission(IDocuments<RunDocument> runs, IDocuments<StepDo
             Needs = [.. others.Select(step => step.Id)],
             RunsAfterFailure = true,
             Precision = request.Precision,
-            Device = request.Device,
+            Device = Processor,
             NoCache = true,
         };
+
+    /// <summary>Only these move a model to a device; a step that names one it does not use would wait for nothing.</summary>
+    private static string DeviceOf(StepKind kind, RunRequest request) =>
+        kind == StepKinds.Pretrain || kind == StepKinds.FineTune ? request.Device : Processor;
 
     private static string IdOf(string run, UnrolledStep step) =>
         string.Create(CultureInfo.InvariantCulture, $"{run}.{step.Name}.{step.Index}");

@@ -40,9 +40,16 @@ internal sealed class TriggerScan(
     /// <summary>A run completes by the end of its last step; who drives the run has heard of it before.</summary>
     public async Task EndedAsync(RunId run, StepId step, CancellationToken cancellation)
     {
-        if (Fires && await runs.GetAsync(run.Value, cancellation) is { State: RunState.Completed } completed)
+        if (await runs.GetAsync(run.Value, cancellation) is { } seen)
+            await SeenAsync(seen, cancellation);
+    }
+
+    /// <summary>A run as it stands now; one that has completed starts what follows it.</summary>
+    public async Task SeenAsync(RunDocument run, CancellationToken cancellation)
+    {
+        if (Fires && run.State == RunState.Completed)
             foreach (var scenario in await RegisteredAsync(cancellation))
-                await FireAsync(scenario, completed, cancellation);
+                await FireAsync(scenario, run, cancellation);
     }
 
     /// <summary>Looks once at all that may have started something.</summary>

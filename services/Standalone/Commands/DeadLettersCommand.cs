@@ -3,12 +3,13 @@ using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 using TransferPipeline.Contracts;
+using TransferPipeline.Standalone.Remote;
 using TransferPipeline.Standalone.Terminals;
 using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Standalone.Commands;
 
-/// <summary><c>transfer dead-letters [list|show ID|replay ID]</c></summary>
+/// <summary><c>transfer dead-letters [list|show ID|replay ID] [--server URL]</c></summary>
 internal static class DeadLettersCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -30,6 +31,8 @@ internal static class DeadLettersCommand
 
     private static async Task<int> ListAsync(CommandContext context, ParseResult _, CancellationToken cancellation)
     {
+        if (context.Server is not null)
+            return await RemoteDeadLetters.ListAsync(context, cancellation);
         await using var desk = BrokerDesk.Open(context);
         var letters = await desk.DeadLetters.ListAsync(cancellation);
         if (context.Terminal.Json)
@@ -59,6 +62,8 @@ internal static class DeadLettersCommand
             CommandContext.Guard(
                 async (context, parsed, cancellation) =>
                 {
+                    if (context.Server is not null)
+                        return await RemoteDeadLetters.ShowAsync(context, parsed.GetValue(id)!, cancellation);
                     await using var desk = BrokerDesk.Open(context);
                     DeadLetterDocument letter =
                         await desk.DeadLetters.FindAsync(parsed.GetValue(id)!, cancellation)
@@ -81,6 +86,8 @@ internal static class DeadLettersCommand
             CommandContext.Guard(
                 async (context, parsed, cancellation) =>
                 {
+                    if (context.Server is not null)
+                        return await RemoteDeadLetters.ReplayAsync(context, parsed.GetValue(id)!, cancellation);
                     await using var desk = BrokerDesk.Open(context);
                     await desk.StartAsync(cancellation);
                     using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

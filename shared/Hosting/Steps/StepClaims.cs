@@ -19,6 +19,8 @@ internal sealed class StepClaims(
     ILogger<StepClaims> log
 )
 {
+    private static readonly string[] ProcessorOnly = ["cpu"];
+
     private readonly RunOwner _process = RunOwner.Current();
 
     /// <summary>Claims the first step of these kinds that can be had.</summary>
@@ -65,6 +67,9 @@ internal sealed class StepClaims(
     /// <summary>The step's run where this process may work on it, else null.</summary>
     private async Task<RunDocument?> MayWorkOnAsync(StepDocument step, Look look, CancellationToken cancellation)
     {
+        // Its result is another on another kind of device, so it waits for a process that has its own.
+        if (!(options.Value.Devices ?? ProcessorOnly).Contains(step.Device))
+            return null;
         if (!look.Runs.TryGetValue(step.Run, out var run))
             look.Runs[step.Run] = run = await runs.GetAsync(step.Run, cancellation);
         return run is { CancelRequested: false } && (run.Owner is null || run.Owner == _process) ? run : null;

@@ -15,6 +15,9 @@ public sealed class StepWorkerOptions
         new(["pretrain", "distil", "fine-tune"], Slots: 1),
     ];
 
+    /// <summary>Kinds of device that this process computes on, <c>cpu</c> and <c>cuda</c>; null: the processor only.</summary>
+    public IReadOnlyList<string>? Devices { get; set; }
+
     /// <summary>Claims that a step may use up before it fails, or is quarantined where its workers died.</summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 5;

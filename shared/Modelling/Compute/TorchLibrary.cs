@@ -13,6 +13,9 @@ namespace TransferPipeline.Modelling.Compute;
 /// </summary>
 public static class TorchLibrary
 {
+    /// <summary>Names a folder whose libtorch is used, <c>torch/lib</c> of a PyTorch with its CUDA libraries for example.</summary>
+    public const string FolderVariable = "TRANSFER_TORCH_LIB";
+
     private const string Name = "LibTorchSharp";
     private static readonly Lazy<nint> Handle = new(LoadFromDisk);
 
@@ -37,7 +40,8 @@ public static class TorchLibrary
 
         SetEnvironment();
         var binding = Find("TorchSharpNative", "libLibTorchSharp.so");
-        NativeLibrary.Load(Find("LibTorchNative", "libtorch.so"));
+        var given = Environment.GetEnvironmentVariable(FolderVariable);
+        NativeLibrary.Load(string.IsNullOrEmpty(given) ? Find("LibTorchNative", "libtorch.so") : Given(given));
         return NativeLibrary.Load(SystemIsNewEnough() ? binding : Adapted(binding, CacheFolder()));
     }
 
@@ -63,6 +67,7 @@ public static class TorchLibrary
         string[] folders =
         [
             Path.Combine(AppContext.BaseDirectory, "libtorch"),
+            Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native"),
             .. typeof(TorchLibrary)
                 .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
                 .Where(entry => entry.Key == metadata)
@@ -71,6 +76,17 @@ public static class TorchLibrary
         return folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists)
             ?? throw new DllNotFoundException(
                 $"{file} is in none of {string.Join(", ", folders)}; 'dotnet restore' brings it back."
+            );
+    }
+
+    /// <summary>What the user names stands: another libtorch instead of it would be found out late, by its results.</summary>
+    internal static string Given(string folder)
+    {
+        var file = Path.Combine(folder, "libtorch.so");
+        return File.Exists(file)
+            ? file
+            : throw new DllNotFoundException(
+                $"{FolderVariable} is {folder}, which has no libtorch.so; expected the folder that has it, as torch/lib of PyTorch."
             );
     }
 

@@ -139,6 +139,25 @@ public sealed class When_workers_look_for_steps : IAsyncDisposable
         Assert.Equal(StepState.Ready, (await _workshop.StepAsync("other")).State);
     }
 
+    [Theory]
+    [InlineData("cpu", "cuda", null)]
+    [InlineData("cpu", "cuda", "cpu")]
+    [InlineData("cuda", "cpu", "cuda")]
+    public async Task Steps_are_left_to_workers_that_have_their_device(string own, string other, string? offered)
+    {
+        await _workshop.AddStepAsync("a", change: step => step with { Device = other });
+        await _workshop.AddStepAsync("b", change: step => step with { Device = own });
+
+        await _workshop.StartWorkerAsync(
+            "w",
+            _ => Nothing,
+            worker => worker.Devices = offered is null ? null : [offered]
+        );
+
+        await _workshop.UntilAsync("b", step => step.State == StepState.Completed);
+        Assert.Equal(StepState.Ready, (await _workshop.StepAsync("a")).State);
+    }
+
     [Fact]
     public async Task Runs_of_another_process_are_left_to_it()
     {

@@ -17,6 +17,21 @@ public sealed class When_libtorch_is_needed
         );
 
     [Fact]
+    public void A_folder_that_the_user_names_must_have_it()
+    {
+        using var folder = new TemporaryFolder();
+
+        var missing = Assert.Throws<DllNotFoundException>(() => TorchLibrary.Given(folder.Path));
+        var file = folder.Write("libtorch.so", "");
+
+        Assert.Equal(
+            $"TRANSFER_TORCH_LIB is {folder.Path}, which has no libtorch.so; expected the folder that has it, as torch/lib of PyTorch.",
+            missing.Message
+        );
+        Assert.Equal(file, TorchLibrary.Given(folder.Path));
+    }
+
+    [Fact]
     public void The_library_loads_and_computes()
     {
         TorchLibrary.Load();

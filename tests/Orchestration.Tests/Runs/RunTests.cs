@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Hosting.Telemetry;
 using TransferPipeline.Orchestration.Runs;
 using TransferPipeline.Storage.Documents;
 
@@ -160,6 +162,38 @@ public sealed class When_a_run_is_submitted : StudyTests
         Assert.Equal(RunState.Completed, next.State);
         await RunAsync();
         Assert.Equal(2, House.Models.All.Count(model => model.Name == "study.tuned.2"));
+    }
+
+    [Fact]
+    public async Task Only_what_trains_on_a_device_asks_for_it()
+    {
+        var request = new RunRequest(Study, "study.yaml", []) { Device = "cuda" };
+        var run = await House.Desk.SubmitAsync(request, new CatalogueInputs(House.Datasets, House.Models));
+
+        Assert.Equal(
+            ["few cpu", "tuned cuda", "majority cpu", "scores cpu", "report cpu"],
+            House.StepsOf(run).Select(step => $"{step.Name} {step.Device}").Distinct()
+        );
+        var wrong = await Assert.ThrowsAsync<BadInputException>(() =>
+            House.Desk.SubmitAsync(request with { Device = "tpu" }, new CatalogueInputs(House.Datasets, House.Models))
+        );
+        Assert.Equal("device 'tpu': expected cpu or cuda", wrong.Message);
+    }
+
+    [Fact]
+    public async Task Its_steps_join_its_trace()
+    {
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == PipelineMetrics.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        var run = await House.SubmitAsync(Study);
+
+        Assert.True(ActivityContext.TryParse(run.Trace, null, out _));
+        Assert.All(House.StepsOf(run), step => Assert.Equal(run.Trace, step.Trace));
     }
 
     [Fact]
