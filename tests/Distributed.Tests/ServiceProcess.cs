@@ -93,9 +93,6 @@ internal sealed class ServiceProcess : IDisposable
         _process.WaitForExit();
     }
 
-    /// <summary>SIGSTOP.</summary>
-    public void Pause() => _ = Signal(Id, 19);
-
     /// <summary>SIGCONT.</summary>
     public void Resume() => _ = Signal(Id, 18);
 
