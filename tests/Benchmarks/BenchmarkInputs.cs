@@ -2,9 +2,11 @@ using TransferPipeline.Contracts;
 
 namespace TransferPipeline.Benchmarks;
 
-/// <summary>Options of the form <c>--name value</c>.</summary>
+/// <summary>Options of the form <c>--name value</c>, and flags.</summary>
 internal sealed class BenchmarkInputs
 {
+    private static readonly string[] Flags = ["--distributed"];
+
     private readonly Dictionary<string, string> _values = [];
 
     public static BenchmarkInputs Parse(string[] arguments)
@@ -12,6 +14,11 @@ internal sealed class BenchmarkInputs
         var inputs = new BenchmarkInputs();
         for (var i = 0; i < arguments.Length; i += 2)
         {
+            if (Flags.Contains(arguments[i]))
+            {
+                inputs._values[arguments[i--][2..]] = "";
+                continue;
+            }
             if (!arguments[i].StartsWith("--", StringComparison.Ordinal) || i + 1 == arguments.Length)
                 throw new BadInputException($"'{arguments[i]}': expected --name value.");
             inputs._values[arguments[i][2..]] = arguments[i + 1];
@@ -32,6 +39,11 @@ internal sealed class BenchmarkInputs
                 .Where(parts => parts.Length == 2)
                 .Select(parts => (parts[0], parts[1])),
         ];
+
+    public bool Has(string name) => _values.ContainsKey(name);
+
+    public string Text(string name) =>
+        _values.TryGetValue(name, out var text) ? text : throw new BadInputException($"--{name} is missing.");
 
     public int Number(string name, int otherwise) =>
         !_values.TryGetValue(name, out var text) ? otherwise

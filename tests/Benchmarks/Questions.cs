@@ -16,6 +16,8 @@ internal static class Questions
         ("fine-tuning", "examples/s at 32×64 tokens beside the fp32 GEMM figure (--model)", FineTuningRate.Run),
         ("baselines", "seconds to fit svm and forest to TF-IDF, with --model to embeddings (--sentences)", FitTime.Run),
         ("workflow", "ms per step beside its work, embedded (--steps 1000)", StepOverhead.Run),
+        ("workflow --distributed", "the same and more over RabbitMQ and processes (--mongo ADDRESS)", StepOverhead.Run),
+        (WorkflowProcess.Question, "one of those processes", WorkflowProcess.Run),
     ];
 
     public static int Answer(string[] arguments)

@@ -3,8 +3,6 @@ namespace TransferPipeline.Distributed.Tests;
 /// <summary>The processes of one test.</summary>
 internal sealed class Crew(IReadOnlyList<string> settings) : IDisposable
 {
-    public const int Trainers = 2;
-
     /// <summary>Every service once, and a second trainer.</summary>
     public static readonly string[] All = ["Ingestion", "Evaluation", "Orchestration", "Training", "Training"];
 

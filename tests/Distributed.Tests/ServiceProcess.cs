@@ -12,13 +12,14 @@ internal sealed class ServiceProcess : IDisposable
 
     private readonly Process _process;
     private readonly StringBuilder _log = new();
+    private readonly long _started = Stopwatch.GetTimestamp();
 
     /// <param name="service">The project's name.</param>
     /// <param name="settings">Configuration, <c>Section:Key=value</c>.</param>
     /// <param name="fault">Where it is to die or stand still: <c>after-claim:2</c>, <c>before-result:1:pause</c>.</param>
     public ServiceProcess(string service, IEnumerable<string> settings, string? fault = null)
     {
-        var start = new ProcessStartInfo("sh")
+        var start = new ProcessStartInfo("dotnet")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -26,9 +27,6 @@ internal sealed class ServiceProcess : IDisposable
         };
         if (fault is not null)
             start.Environment["TRANSFER_FAULT"] = fault;
-        // A write beyond a limit on the size of files is to fail, as on a full disk, and not to end the process.
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add("trap '' XFSZ; exec dotnet \"$0\" \"$@\"");
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, $"TransferPipeline.{service}.dll"));
         start.ArgumentList.Add("--urls=http://127.0.0.1:0");
         foreach (var setting in settings)
@@ -48,6 +46,8 @@ internal sealed class ServiceProcess : IDisposable
     public string? Fault { get; }
 
     public int Id { get; }
+
+    public TimeSpan Age => Stopwatch.GetElapsedTime(_started);
 
     /// <summary>As workers are named in documents: machine, process id, start.</summary>
     public bool IsWorker(string? worker) =>
@@ -92,9 +92,6 @@ internal sealed class ServiceProcess : IDisposable
         _process.Kill();
         _process.WaitForExit();
     }
-
-    /// <summary>SIGSTOP.</summary>
-    public void Pause() => _ = Signal(Id, 19);
 
     /// <summary>SIGCONT.</summary>
     public void Resume() => _ = Signal(Id, 18);

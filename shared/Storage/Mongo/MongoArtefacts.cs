@@ -54,9 +54,17 @@ internal sealed class MongoArtefacts : IArtefacts
     public async Task<bool> VerifyAsync(ArtefactRef artefact, CancellationToken cancellation = default)
     {
         _ = FileArtefacts.DigitsOf(artefact);
-        await using var hashing = new HashingStream(Stream.Null);
-        return await DownloadAsync(artefact, hashing, cancellation)
-            && FileArtefacts.Prefix + hashing.Finish() == artefact.Hash;
+        var found = await ReadNewestAsync(
+            artefact,
+            async entry =>
+            {
+                await using var hashing = new HashingStream(Stream.Null);
+                await _bucket.DownloadToStreamAsync(entry, hashing, cancellationToken: cancellation);
+                return FileArtefacts.Prefix + hashing.Finish();
+            },
+            cancellation
+        );
+        return found == artefact.Hash;
     }
 
     public async Task<string> GetFileAsync(ArtefactRef artefact, CancellationToken cancellation = default)
@@ -98,14 +106,16 @@ internal sealed class MongoArtefacts : IArtefacts
     /// <summary>Downloads into the folder of copies, where the bytes get the name of their own hash.</summary>
     private async Task<string> FetchAsync(ArtefactRef artefact, CancellationToken cancellation)
     {
-        var copy = await _copies.StoreAsync(
-            async (to, stop) =>
-            {
-                if (!await DownloadAsync(artefact, to, stop))
-                    throw new MissingArtefactException(artefact, "is not in the store");
-            },
-            cancellation
-        );
+        var copy =
+            await ReadNewestAsync(
+                artefact,
+                entry =>
+                    _copies.StoreAsync(
+                        (to, stop) => _bucket.DownloadToStreamAsync(entry, to, cancellationToken: stop),
+                        cancellation
+                    ),
+                cancellation
+            ) ?? throw new MissingArtefactException(artefact, "is not in the store");
         if (copy == artefact)
             return _copies.PathOf(artefact);
 
@@ -113,20 +123,31 @@ internal sealed class MongoArtefacts : IArtefacts
         throw new MissingArtefactException(artefact, $"is damaged: its bytes have the hash {copy.Hash}");
     }
 
-    /// <summary>False where there is no whole file of that name.</summary>
-    private async Task<bool> DownloadAsync(ArtefactRef artefact, Stream to, CancellationToken cancellation)
+    /// <summary>
+    /// Null where there is no whole file of that name. Who stores the same bytes again takes the older entry away, perhaps
+    /// while it is read here: then there is a newer one.
+    /// </summary>
+    private async Task<TRead?> ReadNewestAsync<TRead>(
+        ArtefactRef artefact,
+        Func<ObjectId, Task<TRead>> read,
+        CancellationToken cancellation
+    )
+        where TRead : class
     {
-        var entries = await EntriesAsync(artefact, cancellation);
-        if (entries.Count == 0)
-            return false;
-        try
+        ObjectId? gone = null;
+        while (true)
         {
-            await _bucket.DownloadToStreamAsync(entries[0].Id, to, cancellationToken: cancellation);
-            return true;
-        }
-        catch (Exception gone) when (gone is GridFSFileNotFoundException or GridFSChunkException)
-        {
-            return false;
+            var newest = (await EntriesAsync(artefact, cancellation)).FirstOrDefault()?.Id;
+            if (newest is null || newest == gone)
+                return null;
+            try
+            {
+                return await read(newest.Value);
+            }
+            catch (Exception missing) when (missing is GridFSFileNotFoundException or GridFSChunkException)
+            {
+                gone = newest;
+            }
         }
     }
 

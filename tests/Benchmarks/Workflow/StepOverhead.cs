@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using TransferPipeline.Contracts;
-using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Hosting;
 using TransferPipeline.Hosting.Bus;
 using TransferPipeline.Hosting.Steps;
@@ -20,6 +18,11 @@ internal static class StepOverhead
 
     public static void Run(BenchmarkInputs inputs)
     {
+        if (inputs.Has("distributed"))
+        {
+            DistributedSteps.RunAsync(inputs).GetAwaiter().GetResult();
+            return;
+        }
         var chains = Math.Max(1, inputs.Number("steps", 1000) / ChainLength);
         var home = Directory.CreateTempSubdirectory("transfer-workflow-").FullName;
         try
@@ -42,7 +45,7 @@ internal static class StepOverhead
         builder.Services.AddPipelineBus(builder.Configuration);
         builder.Services.AddStepWorker(worker => worker.Scratch = Path.Combine(home, "scratch"));
         builder.AddOrchestrationService();
-        builder.Services.AddSingleton<IStepHandler, GivesBackItsDataset>();
+        builder.Services.AddSingleton<IStepHandler>(new TrivialHandler(TimeSpan.Zero));
         builder.Services.AddSingleton<IStepHandler, WritesNoReport>();
         using var host = builder.Build();
         await host.StartAsync();
@@ -82,34 +85,5 @@ internal static class StepOverhead
             steps:
             {{string.Join("\n", steps)}}
             """;
-    }
-
-    private sealed class GivesBackItsDataset : IStepHandler
-    {
-        public StepKind Kind => StepKinds.Sample;
-
-        public StepOutput Handle(StepWork work) => new(Dataset: work.Dataset());
-    }
-
-    private sealed class WritesNoReport : IStepHandler
-    {
-        public StepKind Kind => StepKinds.Report;
-
-        public StepOutput Handle(StepWork work) => new();
-    }
-
-    private sealed class AnyDataset : IInputResolver
-    {
-        public Task<ResolvedInput> ResolveAsync(
-            InputKind kind,
-            string text,
-            CancellationToken cancellation = default
-        ) =>
-            Task.FromResult(
-                new ResolvedInput(
-                    text,
-                    Dataset: new DatasetRef(WireFormat.Hash(text), text, TaskType.Classification, ["no", "yes"], [])
-                )
-            );
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using TransferPipeline.Storage.Documents;
 using TransferPipeline.TestKit;
 
@@ -9,6 +8,9 @@ namespace TransferPipeline.Distributed.Tests.Chaos;
 internal sealed class ChaosRun : IAsyncDisposable
 {
     private static readonly TimeSpan LongEnough = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan GrownUp = TimeSpan.FromSeconds(3);
+    private const int StrikesPerRun = 2;
+    private const int MostRuns = 200;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly RabbitMqNode _broker;
@@ -28,6 +30,7 @@ internal sealed class ChaosRun : IAsyncDisposable
     private Task _brokerBack = Task.CompletedTask;
     private Task _storeBack = Task.CompletedTask;
     private TimeSpan _next;
+    private int _strikes;
 
     public ChaosRun(RabbitMqNode broker, MongoStandIn? standIn, TemporaryFolder folder, Random random, int kills)
     {
@@ -70,6 +73,7 @@ internal sealed class ChaosRun : IAsyncDisposable
     /// <summary>Runs a study under the plan's kills and compares all it leaves with the undisturbed one.</summary>
     public async Task RunStudyAsync()
     {
+        Assert.True(_runs.Count < MostRuns, $"Not all points were reached. {Tally}");
         Arm();
         var seeds = $"seed={_runs.Count * 10 + 1},{_runs.Count * 10 + 2},{_runs.Count * 10 + 3}";
         var run = await _desk.SubmitAsync(StudyDesk.SmallStudy, seeds);
@@ -79,7 +83,10 @@ internal sealed class ChaosRun : IAsyncDisposable
         await RetireZombiesAsync();
 
         var rows = await _desk.RowsAsync(run);
-        Assert.Equal(await _undisturbed.RowsAsync(await _undisturbed.SubmitAsync(StudyDesk.SmallStudy, seeds)), rows);
+        var other = await _undisturbed.SubmitAsync(StudyDesk.SmallStudy, seeds);
+        var expected = await _undisturbed.RowsAsync(other);
+        Assert.Equal(Contents(await _undisturbed.StepsAsync(other)), Contents(await _desk.StepsAsync(run)));
+        Assert.Equal(expected, rows);
         await AssertEachModelHasOneNameAsync(await _desk.StepsAsync(run));
         await NamedArtefacts.AssertNothingElseIsStoredAsync(_desk, await AllStepsAsync());
     }
@@ -112,11 +119,12 @@ internal sealed class ChaosRun : IAsyncDisposable
     {
         var begun = Stopwatch.StartNew();
         _next = _plan.Wait(0.2, 2);
+        _strikes = 0;
         for (var ended = false; !ended; await Task.Delay(30))
         {
             Assert.True(begun.Elapsed < LongEnough, $"{run.Id} does not end. {Tally}\n{_crew.Log}");
             ReplaceTheDead();
-            if (begun.Elapsed >= _next && _plan.HasMoments)
+            if (begun.Elapsed >= _next && _plan.HasMoments && _strikes < StrikesPerRun)
             {
                 Strike();
                 _next = begun.Elapsed + _plan.Wait(0.2, 2.5);
@@ -173,20 +181,27 @@ internal sealed class ChaosRun : IAsyncDisposable
 
             default:
                 var service = victim is ChaosPlan.Broker or ChaosPlan.Store ? "Training" : victim;
-                // Who is to die at a named point lives until then.
-                var process =
-                    _crew.Living.FirstOrDefault(process => process.Name == service && process.Fault is null)
-                    ?? _crew.Living.FirstOrDefault(process => process.Fault is null);
-                if (process is null || process.HasExited)
+                // One that has only begun to start has nothing to lose yet.
+                var process = _crew.Living.FirstOrDefault(process =>
+                    process.Name == service
+                    && process.Age > GrownUp
+                    && !process.IsPaused
+                    && !process.HasExited
+                    && !_woken.Contains(process)
+                );
+                if (process is null)
                 {
                     _plan.PutBack(victim);
                     return;
                 }
                 victim = process.Name;
                 _crew.Kill(process);
+                if (process.Fault is not null)
+                    _plan.PutBack(process.Name, process.Fault);
                 _crew.Start(process.Name, _plan.TakePoint(process.Name));
                 break;
         }
+        _strikes++;
         Note(victim);
     }
 
@@ -231,6 +246,12 @@ internal sealed class ChaosRun : IAsyncDisposable
         static bool WasRefused(ServiceProcess zombie) => zombie.Log.Contains("is no longer held under fence");
     }
 
+    /// <summary>The bytes of datasets and models, whose ids are hashes of their content.</summary>
+    private static IEnumerable<string> Contents(IReadOnlyList<StepDocument> steps) =>
+        steps.Select(step =>
+            $"{step.Name} {step.Cell.GetValueOrDefault("seed")}: {step.Output!.Dataset?.Id} {step.Output.Model?.Id}"
+        );
+
     private async Task AssertEachModelHasOneNameAsync(IReadOnlyList<StepDocument> steps)
     {
         var made = steps.Where(step => step.Output?.Model is { Files.Count: > 0 }).Select(step => step.Id).Order();
@@ -255,21 +276,5 @@ internal sealed class ChaosRun : IAsyncDisposable
         _log.Add(what);
     }
 
-    private string[] Settings(int? mongo) =>
-        [
-            "Bus:Transport=RabbitMq",
-            "Bus:Host=127.0.0.1",
-            $"Bus:Port={_broker.Port.ToString(CultureInfo.InvariantCulture)}",
-            "Bus:Password=guest",
-            $"Storage:Home={_folder["home"]}",
-            .. mongo is null
-                ? Array.Empty<string>()
-                : ["Storage:Kind=Mongo", $"Storage:Connection=mongodb://127.0.0.1:{mongo}/chaos"],
-            "StepWorker:Lease=00:00:03",
-            "StepWorker:RenewEvery=00:00:00.5",
-            "StepWorker:PollEvery=00:00:00.5",
-            "StepWorker:MaxAttempts=100",
-            "Orchestration:ScanEvery=00:00:00.5",
-            "Training:Threads=1",
-        ];
+    private string[] Settings(int? mongo) => Workplace.Settings(_broker.Port, _folder["home"], mongo);
 }

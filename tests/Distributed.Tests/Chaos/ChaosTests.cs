@@ -1,5 +1,4 @@
 using System.Globalization;
-using TransferPipeline.Storage.Documents;
 using TransferPipeline.TestKit;
 
 namespace TransferPipeline.Distributed.Tests.Chaos;

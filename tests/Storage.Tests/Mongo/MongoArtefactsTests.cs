@@ -41,6 +41,29 @@ public sealed class When_artefacts_are_kept_in_mongodb : ArtefactsCompliance, ID
     }
 
     [Fact]
+    public async Task It_can_be_read_at_any_time_while_it_is_stored_again()
+    {
+        const int Times = 60;
+        var artefact = await Store("abc");
+        var (reader, writer) = (Open(), Open());
+        var storing = Task.Run(
+            async () =>
+            {
+                for (var time = 0; time < Times; time++)
+                    await writer.StoreAsync(
+                        (to, stop) => to.WriteAsync("abc"u8.ToArray(), stop).AsTask(),
+                        Cancellation
+                    );
+            },
+            Cancellation
+        );
+
+        while (!storing.IsCompleted)
+            Assert.True(await reader.VerifyAsync(artefact, Cancellation));
+        await storing;
+    }
+
+    [Fact]
     public async Task Several_entries_of_one_name_are_listed_once_and_deleted_together()
     {
         var artefact = await Store("abc");
