@@ -36,6 +36,10 @@ internal sealed record TaskFit(
             throw new BadInputException(
                 $"Step {job.Work.Step.Name}: dataset {job.Dataset.Name} weighs its rows; expected equal weights in {job.Dataset.Task}."
             );
+        if (spec.SelectBy == "entityF1" && job.Dataset.Task is not TaskType.TokenClassification)
+            throw new BadInputException(
+                $"Step {job.Work.Step.Name}: selectBy entityF1 counts entities; dataset {job.Dataset.Name} is for {job.Dataset.Task}."
+            );
         return job.Dataset.Task switch
         {
             TaskType.TokenClassification => TagFit.Open(job, tokenizer, settings),
