@@ -60,6 +60,37 @@ public sealed class When_a_trained_model_reads_texts : IDisposable
         );
     }
 
+    [Fact]
+    public async Task A_column_of_a_file_is_read_by_a_baseline_too()
+    {
+        var scenario = _study.Write(
+            "svm.yaml",
+            """
+            name: reviews
+            inputs: { dataset: }
+            steps:
+              svm:    { uses: baseline, with: { algorithm: linear-svm, dataset: "${inputs.dataset}" } }
+              scores: { uses: evaluate, with: { models: ["${steps.svm}"], split: test, resamples: 100 } }
+            """
+        );
+        var run = await TransferProcess.RunAsync(_study.Home, "run", scenario, "--set", $"dataset={_study.Reviews}");
+        Assert.True(run.ExitCode == 0, run.Error);
+        var file = _study.Write("texts.csv", "gj04,0,a wonderful and moving film\nclc95,0,a dull and tedious film\n");
+
+        var said = await PredictAsync("reviews.svm", file, "--column", "3");
+
+        Assert.Equal(
+            ["a wonderful and moving film", "a dull and tedious film"],
+            said.Select(one => (string?)one!["text"])
+        );
+        Assert.All(said, one => Assert.Contains((string?)one!["label"], new[] { "negative", "positive" }));
+        Assert.All(
+            said,
+            one =>
+                Assert.Equal(1, one!["probabilities"]!.AsObject().Sum(share => share.Value!.GetValue<double>()), 1e-5)
+        );
+    }
+
     [Theory]
     [InlineData("expected --text TEXT, or a file of texts; one of them", "predict", "nothing")]
     [InlineData("there is no model 'nothing'", "predict", "nothing", "--text", "a")]

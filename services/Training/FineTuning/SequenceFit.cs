@@ -36,9 +36,7 @@ internal static class SequenceFit
         var cut = Enumerable
             .Range(0, texts.Count)
             .Where(row => train.Tokens[row].Length == longest)
-            .Count(row =>
-                tokenizer.Encode(texts.Texts[row].First, texts.Texts[row].Second, noLimit).Length > longest
-            );
+            .Count(row => tokenizer.Encode(texts.Texts[row].First, texts.Texts[row].Second, noLimit).Length > longest);
         if (cut > 0)
             yield return $"{cut} of {texts.Count} training texts are longer than the {longest} tokens that are read; the rest of them was cut off.";
     }
