@@ -12,6 +12,7 @@ using TransferPipeline.Gateway.Proxying;
 using TransferPipeline.Hosting;
 using TransferPipeline.Hosting.Http;
 using TransferPipeline.Hosting.Http.Access;
+using TransferPipeline.Hosting.Telemetry;
 
 namespace TransferPipeline.Gateway;
 
@@ -24,6 +25,7 @@ internal static class GatewayService
     public static WebApplicationBuilder AddGateway(this WebApplicationBuilder builder)
     {
         AddRoutes(builder);
+        builder.AddPipelineTelemetry();
         builder.AddValidatedOptions<GatewayOptions>();
         builder.AddApiKeys();
         builder.AddValidatedOptions<InternalOptions>();

@@ -31,12 +31,18 @@ internal sealed class Comparer(Func<ModelScores, bool[]> right, string metric)
         {
             // What no seed reaches is one result, although each seed lists it.
             Pair[] distinct = [.. group.DistinctBy(pair => (pair.A.Key, pair.B.Key))];
-            foreach (var pair in distinct.Where(pair => pair.A.Scores.Confusion.Count > 0))
+            foreach (var pair in distinct.Where(pair => Counted(pair.A.Scores) is not null))
                 yield return WithinSeed(pair);
             if (AcrossSeeds(distinct) is { } across)
                 yield return across;
         }
     }
+
+    /// <summary>The metric that counts rows as right or wrong; null where there is none.</summary>
+    private static string? Counted(ModelScores scores) =>
+        scores.Confusion.Count > 0 ? "accuracy"
+        : scores.Metrics.ContainsKey("exactMatch") ? "exactMatch"
+        : null;
 
     private Comparison WithinSeed(Pair pair)
     {
@@ -44,7 +50,7 @@ internal sealed class Comparer(Func<ModelScores, bool[]> right, string metric)
         var b = right(pair.B.Scores);
         var onlyA = a.Zip(b).Count(row => row.First && !row.Second);
         var onlyB = a.Zip(b).Count(row => row.Second && !row.First);
-        return pair.Finding(Comparison.WithinSeed, "accuracy") with
+        return pair.Finding(Comparison.WithinSeed, Counted(pair.A.Scores)!) with
         {
             Seed = pair.Cell.Seed ?? pair.A.Seed,
             Difference = (double)(onlyA - onlyB) / a.Length,

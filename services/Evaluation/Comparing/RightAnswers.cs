@@ -22,9 +22,13 @@ internal sealed class RightAnswers(IArtefacts artefacts, CancellationToken stop)
         if (!_labels.TryGetValue(scores.Scored.Id, out var labels))
             _labels[scores.Scored.Id] = labels = [.. SplitReader.ReadLabels(File(scores.Scored.Content))];
 
+        var file = File(new ArtefactRef(scores.Predictions));
+        var asked = scores.Metrics.ContainsKey("exactMatch");
         string?[] predicted =
         [
-            .. Predictions.Read(File(new ArtefactRef(scores.Predictions))).Select(prediction => prediction.Label),
+            .. asked
+                ? AnswersPredicted.ReadAnswers(file)
+                : Predictions.Read(file).Select(prediction => prediction.Label),
         ];
         if (predicted.Length != labels.Length)
             throw new InvalidDataException(
@@ -32,7 +36,12 @@ internal sealed class RightAnswers(IArtefacts artefacts, CancellationToken stop)
             );
         return
         [
-            .. labels.Zip(predicted).Where(pair => pair.First is not null).Select(pair => pair.First == pair.Second),
+            .. labels
+                .Zip(predicted)
+                .Where(pair => pair.First is not null)
+                .Select(pair =>
+                    asked ? AnswersPredicted.IsRight(pair.Second!, pair.First!) : pair.First == pair.Second
+                ),
         ];
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TransferPipeline.Contracts;
 using TransferPipeline.Datasets;
 using TransferPipeline.Evaluation.Metrics;
@@ -54,6 +55,21 @@ internal sealed class AnswersPredicted : IPredicted
 
     public Task WriteAsync(Stream to, CancellationToken cancellation) =>
         PredictedLines.WriteAsync(_outputs.Zip(_part.Examples, Written), to, cancellation);
+
+    /// <summary>The answers that <see cref="WriteAsync"/> wrote, in order.</summary>
+    public static IEnumerable<string> ReadAnswers(string path) =>
+        File.ReadLines(path).Select(line => JsonSerializer.Deserialize<Line>(line, WireFormat.Options)!.Answer);
+
+    /// <summary>Whether an answer matches an accepted one exactly.</summary>
+    public static bool IsRight(string said, string label) =>
+        new ExactMatch().Of(
+            new AnswerRows(
+                [said],
+                [
+                    [.. Answers.Read(label)!.Select(answer => answer.Text)],
+                ]
+            )
+        ) == 1;
 
     private static bool HasUnanswerable(DatasetRef dataset) => dataset.Labels.Contains(Answers.Unanswerable);
 

@@ -67,7 +67,7 @@ internal static class Warnings
             .Where(step => study.Comparisons.All(comparison => comparison.B != step))
             .Select(step =>
                 $"{study.Spec.Compare[0]} and {step} could not be compared: none of their models were scored on the same rows, or one seed of "
-                + "predicted numbers, tags or answers allows no test."
+                + "predicted numbers or tags allows no test."
             );
 
     private static IEnumerable<string> NoGain(Study study) =>

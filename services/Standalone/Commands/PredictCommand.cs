@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Datasets.Formats;
 using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Standalone.Predicting;
 using TransferPipeline.Standalone.Terminals;
@@ -31,6 +32,14 @@ internal static class PredictCommand
     {
         Description = "The second text of a pair, or the context of a question; one for each --text.",
     };
+    private static readonly Option<string?> Column = new("--column")
+    {
+        Description = "The file's column of the text; left out, guessed.",
+    };
+    private static readonly Option<string?> ColumnB = new("--column-b")
+    {
+        Description = "The file's column of the second text; left out, guessed.",
+    };
     private static readonly Option<string?> Format = new("--format")
     {
         Description = "The file's format; left out, told from the file.",
@@ -48,6 +57,8 @@ internal static class PredictCommand
             FilePath,
             Text,
             TextB,
+            Column,
+            ColumnB,
             Format,
             NullThreshold,
             CommandContext.JsonOption,
@@ -68,7 +79,11 @@ internal static class PredictCommand
             throw new BadInputException("expected --text TEXT, or a file of texts; one of them");
         var rows = path is null
             ? TextsToRead.Given(texts, parsed.GetValue(TextB) ?? [])
-            : TextsToRead.In(path, parsed.GetValue(Format));
+            : TextsToRead.In(
+                path,
+                parsed.GetValue(Format),
+                new NamedColumns(parsed.GetValue(Column), parsed.GetValue(ColumnB))
+            );
 
         var scratch = Directory.CreateTempSubdirectory("transfer-predict-").FullName;
         try

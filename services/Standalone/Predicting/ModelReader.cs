@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using TransferPipeline.Contracts;
 using TransferPipeline.Datasets;
@@ -43,14 +44,14 @@ internal static class ModelReader
                 (row, output) =>
                 {
                     if (model.Regression)
-                        return Of(row, $"{output[0]:0.000}", ("value", output[0]));
+                        return Of(row, Figure(output[0]), ("value", output[0]));
                     var best = Array.IndexOf(output, output.Max());
                     var shares = model
                         .Labels.Zip(output)
                         .Select(pair => KeyValuePair.Create(pair.First, Node(pair.Second)));
                     return Of(
                         row,
-                        $"{model.Labels[best]} ({output[best]:0.000})",
+                        $"{model.Labels[best]} ({Figure(output[best])})",
                         ("label", model.Labels[best]),
                         ("probabilities", new JsonObject(shares))
                     );
@@ -159,6 +160,8 @@ internal static class ModelReader
             json[name] = value;
         return new(row.Id, row.Text.First, answer, json);
     }
+
+    private static string Figure(float value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 
     private static JsonNode? Node(float value) => value;
 

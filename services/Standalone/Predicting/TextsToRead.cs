@@ -19,10 +19,10 @@ internal static class TextsToRead
     }
 
     /// <summary>The rows of a file in any format that ingestion reads; labels in it are not looked at.</summary>
-    public static IReadOnlyList<(string Id, ModelText Text)> In(string path, string? format)
+    public static IReadOnlyList<(string Id, ModelText Text)> In(string path, string? format, NamedColumns columns)
     {
         var kind = DatasetFormats.Of(path, format);
-        var roles = ColumnGuess.Of(path, kind, TextEncoding.Utf8, new NamedColumns(), needsLabel: false);
+        var roles = ColumnGuess.Of(path, kind, TextEncoding.Utf8, columns, needsLabel: false);
         using var reader = kind.Open(path, new ReadingOptions(Header: roles.Header));
         reader.Choose(roles.InUse);
         var rows = new List<(string, ModelText)>();

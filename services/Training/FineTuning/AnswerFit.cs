@@ -1,7 +1,6 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Datasets;
 using TransferPipeline.Modelling.Heads;
-using TransferPipeline.Modelling.Inference;
 using TransferPipeline.Modelling.Models;
 using TransferPipeline.Modelling.Tokenization;
 using TransferPipeline.Modelling.Training;
@@ -40,14 +39,13 @@ internal static class AnswerFit
         int longest
     )
     {
-        var stride = new AnswerSearch(Stride: job.Spec.Stride).StrideFor(longest);
         var windows = new List<AnsweredWindow>();
         foreach (var (text, label) in texts.Texts.Zip(texts.Labels))
         {
             var answers = Answers.Read(label) ?? throw Bad("answers that can be read");
             var answer = answers.Count == 0 ? null : answers[0];
             var from = answer is null ? -1 : answer.StartIn(text.Second!) ?? throw Bad("an answer in its context");
-            foreach (var window in ContextWindow.Of(tokenizer, text.First, text.Second!, longest, stride))
+            foreach (var window in ContextWindow.Of(tokenizer, text.First, text.Second!, longest, job.Spec.Stride))
             {
                 var place = answer is null ? null : window.Find(from, from + answer.Text.Length);
                 windows.Add(new(window.Tokens, place?.First ?? 0, place?.Last ?? 0));

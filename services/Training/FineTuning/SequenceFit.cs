@@ -15,7 +15,7 @@ internal static class SequenceFit
         var dev = job.Dev is null ? null : Encode(job.Dev, tokenizer, longest);
         var train = Encode(job.Train, tokenizer, longest);
         var task = new SequenceTask(model, settings.Masks!, tokenizer.PadId, train, dev, job.Spec.SelectBy, Loss(job));
-        return new(task, longest, model.NewWeights, model.Save, []);
+        return new(task, longest, model.NewWeights, model.Save, [.. Notes(job.Train, train, tokenizer, longest)]);
     }
 
     private static ClassifierTask Task(FineTuningJob job) =>
@@ -44,6 +44,22 @@ internal static class SequenceFit
         [
             .. job.Dataset.Labels.Select((_, label) => counts.TryGetValue(label, out var count) ? mean / count : 1),
         ];
+    }
+
+    private static IEnumerable<string> Notes(
+        LabelledTexts texts,
+        TrainingExamples train,
+        ITokenizer tokenizer,
+        int longest
+    )
+    {
+        const int noLimit = int.MaxValue / 2;
+        var cut = Enumerable
+            .Range(0, texts.Count)
+            .Where(row => train.Tokens[row].Length == longest)
+            .Count(row => tokenizer.Encode(texts.Texts[row].First, texts.Texts[row].Second, noLimit).Length > longest);
+        if (cut > 0)
+            yield return $"{cut} of {texts.Count} training texts are longer than the {longest} tokens that are read; the rest of them was cut off.";
     }
 
     private static TrainingExamples Encode(LabelledTexts texts, ITokenizer tokenizer, int longest) =>

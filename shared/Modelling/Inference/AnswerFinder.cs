@@ -61,7 +61,7 @@ public sealed class AnswerFinder : IAnswerer
                     text.First,
                     text.Second ?? throw new BadInputException($"the question '{text.First}' has no context"),
                     _batches.MaxTokens,
-                    search.StrideFor(_batches.MaxTokens)
+                    search.Stride
                 )
             )
             .ToArray();

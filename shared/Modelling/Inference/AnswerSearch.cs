@@ -30,9 +30,6 @@ public sealed record AnswerSearch(
     int Stride = 128
 )
 {
-    /// <summary>The stride, at most a third of what a model reads.</summary>
-    public int StrideFor(int maxTokens) => Math.Min(Stride, maxTokens / 3);
-
     /// <summary>The best answer over all windows of a context.</summary>
     /// <param name="logits">For each window, start and end logit of each token in turn; padding behind is passed over.</param>
     public FoundAnswer Best(string context, IReadOnlyList<ContextWindow> windows, IReadOnlyList<float[]> logits)

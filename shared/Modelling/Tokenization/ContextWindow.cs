@@ -11,7 +11,7 @@ public sealed record ContextWindow(TokenSequence Tokens, IReadOnlyList<TokenSpan
     public int Start => Tokens.Second;
 
     /// <summary>Cuts a context that is too long into windows that overlap; the question is never cut.</summary>
-    /// <param name="stride">Tokens that two neighbours share.</param>
+    /// <param name="stride">Tokens that two neighbours share; at most half of a window.</param>
     /// <exception cref="BadInputException">The question leaves no room for a context.</exception>
     public static IReadOnlyList<ContextWindow> Of(
         ITokenizer tokenizer,
@@ -23,11 +23,11 @@ public sealed record ContextWindow(TokenSequence Tokens, IReadOnlyList<TokenSpan
     {
         int[] asked = [.. tokenizer.Spans(question).Select(span => span.Id)];
         var room = maxTokens - asked.Length - tokenizer.SpecialCount(pair: true);
-        if (room <= stride)
+        if (room < 1)
             throw new BadInputException(
-                $"the question '{Beginning(question)}' has {asked.Length} tokens and leaves {Math.Max(0, room)} of {maxTokens} for its context; "
-                    + $"expected more than the {stride} that two windows share"
+                $"the question '{Beginning(question)}' has {asked.Length} tokens and leaves {Math.Max(0, room)} of {maxTokens} for its context; expected at least 1"
             );
+        stride = Math.Min(stride, room / 2);
         var spans = tokenizer.Spans(context);
         var cuts = new List<(int From, int To)>();
         do

@@ -17,8 +17,8 @@ public sealed record WordTokens(TokenSequence Tokens, IReadOnlyList<int> FirstTo
         for (var word = 0; word < words.Count; word++)
         {
             var end = start + words[word].Length;
-            // A byte-level token may hold the space before its word: its end says where it belongs.
-            while (next < spans.Count && spans[next].End <= start)
+            // A byte-level token may hold the space before its word, and nothing else: its end says where it belongs.
+            while (next < spans.Count && spans[next].End < start)
                 next++;
             if (next < spans.Count && spans[next].End <= end)
                 first[word] = tokenizer.SpecialBefore + next;

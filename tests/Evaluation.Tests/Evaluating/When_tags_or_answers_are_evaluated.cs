@@ -1,6 +1,7 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Datasets;
+using TransferPipeline.Evaluation.Comparing;
 using TransferPipeline.Evaluation.Evaluating;
 using TransferPipeline.Modelling.Inference;
 
@@ -82,6 +83,30 @@ public sealed class When_tags_or_answers_are_evaluated : IDisposable
         Assert.Equal(second ? 0 : null, opener.Threshold);
         Assert.Equal(rows.Length, scores.N);
         Assert.StartsWith("""{"id":"test-0","answer":"in May","start":3""", lines[0]);
+    }
+
+    [Fact]
+    public async Task Answers_that_match_exactly_are_right_in_comparisons()
+    {
+        var dataset = await Asked(
+            true,
+            ("when?", """[{"text":"in May","start":9},{"text":"May","start":12}]"""),
+            ("who?", """[{"text":"Ann","start":0}]"""),
+            ("why?", "[]")
+        );
+        var (scores, _) = await Evaluate(
+            dataset,
+            new Opener(
+                new()
+                {
+                    ["when?"] = "May.",
+                    ["who?"] = "left",
+                    ["why?"] = "",
+                }
+            )
+        );
+
+        Assert.Equal([true, false, true], new RightAnswers(_bench.Artefacts, CancellationToken.None).Of(scores));
     }
 
     [Fact]

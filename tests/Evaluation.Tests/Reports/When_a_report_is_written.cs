@@ -189,7 +189,7 @@ public sealed class When_a_report_is_written : IDisposable
             warnings
         );
         Assert.Contains(
-            "tuned and nobody could not be compared: none of their models were scored on the same rows, or one seed of predicted numbers, tags or answers allows no test.",
+            "tuned and nobody could not be compared: none of their models were scored on the same rows, or one seed of predicted numbers or tags allows no test.",
             warnings
         );
         Assert.Contains("tuned: classifier.weight started new", warnings);

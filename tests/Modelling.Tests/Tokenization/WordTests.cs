@@ -102,6 +102,15 @@ public sealed class When_a_context_is_too_long
     }
 
     [Fact]
+    public void Windows_share_at_most_half_of_themselves()
+    {
+        using var folder = new TemporaryFolder();
+        var windows = Windows(folder, maxTokens: 9, stride: 128);
+
+        Assert.Equal([(0, 4), (2, 6), (4, 8), (6, 10)], windows.Select(Range));
+    }
+
+    [Fact]
     public void One_that_fits_has_one_window()
     {
         using var folder = new TemporaryFolder();
@@ -115,8 +124,8 @@ public sealed class When_a_context_is_too_long
     public void A_question_that_leaves_no_room_is_refused()
     {
         using var folder = new TemporaryFolder();
-        var fault = Assert.Throws<BadInputException>(() => Windows(folder, maxTokens: 7, stride: 2));
-        Assert.Contains("the question 'a b' has 2 tokens and leaves 2 of 7 for its context", fault.Message);
+        var fault = Assert.Throws<BadInputException>(() => Windows(folder, maxTokens: 5, stride: 2));
+        Assert.Contains("the question 'a b' has 2 tokens and leaves 0 of 5 for its context", fault.Message);
     }
 
     private static IReadOnlyList<ContextWindow> Windows(TemporaryFolder folder, int maxTokens, int stride) =>

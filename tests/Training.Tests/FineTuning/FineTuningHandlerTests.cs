@@ -333,7 +333,7 @@ public sealed class When_a_fine_tuning_order_arrives : IDisposable
     {
         var (dataset, expected) = what switch
         {
-            "task" => (_bench.Reviews() with { Task = TaskType.Text }, "is for Text"),
+            "task" => (_bench.Reviews() with { Task = TaskType.Text }, "reviews is text without labels"),
             "labels" => (_bench.Reviews() with { Labels = ["positive"] }, "row train-0: the label is 'negative'"),
             "none labelled" => (_bench.Reviews(change: row => row with { Label = null }), "no labelled rows"),
             _ => (_bench.Reviews(), "bf16 on cpu"),

@@ -91,7 +91,7 @@ public sealed class When_features_stay_frozen : IDisposable
         var dataset = _bench.Reviews(change: row => row with { Label = "1.5" }, task: TaskType.Regression, dev: 0);
 
         Assert.Contains(
-            "reviews has numbers",
+            "reviews is for Regression",
             Assert.Throws<BadInputException>(() => Tune(Frozen, dataset: dataset)).Message
         );
     }

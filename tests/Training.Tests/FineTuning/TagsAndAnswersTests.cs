@@ -92,6 +92,27 @@ public sealed class When_tags_or_answers_are_to_be_learnt : IDisposable
     }
 
     [Fact]
+    public void Entities_select_nothing_but_tags()
+    {
+        var fault = Assert.Throws<BadInputException>(() => Tune(Few with { SelectBy = "entityF1" }, _bench.Reviews()));
+        Assert.Contains("selectBy entityF1 counts entities; dataset reviews is for Classification", fault.Message);
+    }
+
+    [Fact]
+    public void Texts_that_are_cut_off_are_counted()
+    {
+        var dataset = _bench.Reviews(change: row =>
+            row.Id == "train-3" ? row with { Text = string.Join(' ', Enumerable.Repeat("good", 80)) } : row
+        );
+        var card = _bench.Card(Tune(Few with { Updates = 1, MaxTokens = 64 }, dataset));
+
+        Assert.Contains(
+            "1 of 48 training texts are longer than the 64 tokens that are read; the rest of them was cut off.",
+            card.Notes
+        );
+    }
+
+    [Fact]
     public void Frozen_features_tell_texts_apart_and_not_words()
     {
         var fault = Assert.Throws<BadInputException>(() => Tune(Few with { Strategy = "frozen" }, Tagged()));

@@ -9,7 +9,7 @@ internal static class SeedTests
         Html.Of(
             $"""
             <div class="wide"><table>
-            <thead><tr><th>compared</th><th>at</th><th>seed</th><th class="n">difference in accuracy</th><th class="n">p</th><th class="n">p, Holm</th></tr></thead>
+            <thead><tr><th>compared</th><th>at</th><th>seed</th><th class="n">difference</th><th class="n">p</th><th class="n">p, Holm</th></tr></thead>
             <tbody>{Html.Join(
                 comparisons.Where(one => one.Test == Comparison.WithinSeed),
                 one => Html.Of(
