@@ -55,7 +55,7 @@ internal sealed record TaskFit(
             );
         if (job.Dataset.Task is not (TaskType.Classification or TaskType.PairClassification))
             RefuseLabelOptions(job);
-        if (spec.SelectBy == "entityF1" && job.Dataset.Task is not TaskType.TokenClassification)
+        if (job.Spec.SelectBy == "entityF1" && job.Dataset.Task is not TaskType.TokenClassification)
             throw new BadInputException(
                 $"Step {job.Work.Step.Name}: selectBy entityF1 counts entities; dataset {job.Dataset.Name} is for {job.Dataset.Task}."
             );
