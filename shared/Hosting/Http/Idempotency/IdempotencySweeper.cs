@@ -11,13 +11,17 @@ internal sealed class IdempotencySweeper(IdempotencyBook book, TimeProvider time
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Every, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (!stoppingToken.IsCancellationRequested)
             try
             {
+                await Task.Delay(Every, time, stoppingToken);
                 await book.SweepAsync(stoppingToken);
             }
-            catch (Exception away) when (!stoppingToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception away)
             {
                 log.LogWarning(away, "Old answers could not be removed; it is tried again in an hour");
             }
