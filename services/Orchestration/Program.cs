@@ -3,7 +3,6 @@ using TransferPipeline.Hosting;
 using TransferPipeline.Hosting.Http;
 using TransferPipeline.Orchestration;
 using TransferPipeline.Orchestration.Api;
-using TransferPipeline.Orchestration.DeadLetters;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -17,5 +16,4 @@ var app = builder.Build();
 app.UsePipelineApi();
 app.MapPipelineDefaults();
 app.MapOrchestrationApi();
-app.MapDeadLetterApi();
 app.Run();

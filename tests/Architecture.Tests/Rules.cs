@@ -33,8 +33,6 @@ internal static partial class Rules
         ["services/Orchestration/Runs/Workflow.cs"] = 260,
         // One method per part of the schema, in the scenario file's order.
         ["services/Orchestration/Scenarios/ScenarioSchema.cs"] = 280,
-        // The parameters of every kind of step, one record each.
-        ["shared/Contracts/Steps/Specs.cs"] = 400,
     };
 
     public static IReadOnlyList<Rule> All { get; } =

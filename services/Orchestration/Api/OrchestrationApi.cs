@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using TransferPipeline.Hosting.Http;
+using TransferPipeline.Orchestration.DeadLetters;
 using TransferPipeline.Orchestration.Runs;
 using TransferPipeline.Storage.Documents;
 
@@ -22,6 +23,7 @@ public static class OrchestrationApi
             .WithSummary("Removes artefacts that nothing refers to.")
             .Accepts<CleanRequest>(isOptional: true, "application/json")
             .Produces<CleanResult>();
+        endpoints.MapDeadLetterApi();
         return endpoints;
     }
 

@@ -41,7 +41,12 @@ public static class DeadLetterApi
         }
         catch (BadInputException wrong)
         {
-            return Results.Problem(wrong.Message, statusCode: StatusCodes.Status409Conflict, title: "Not replayed");
+            return Results.Problem(
+                wrong.Message,
+                statusCode: StatusCodes.Status409Conflict,
+                title: "Not replayed",
+                extensions: Code("conflict")
+            );
         }
     }
 
@@ -49,6 +54,9 @@ public static class DeadLetterApi
         Results.Problem(
             $"There is no dead letter '{id}'; GET /api/dead-letters lists them.",
             statusCode: StatusCodes.Status404NotFound,
-            title: "No such dead letter"
+            title: "No such dead letter",
+            extensions: Code("not-found")
         );
+
+    private static Dictionary<string, object?> Code(string code) => new() { ["code"] = code };
 }

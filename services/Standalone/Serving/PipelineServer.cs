@@ -11,7 +11,6 @@ using TransferPipeline.Ingestion;
 using TransferPipeline.Ingestion.Api;
 using TransferPipeline.Orchestration;
 using TransferPipeline.Orchestration.Api;
-using TransferPipeline.Orchestration.DeadLetters;
 using TransferPipeline.Training;
 using TransferPipeline.Training.Api;
 
@@ -63,7 +62,6 @@ internal sealed class PipelineServer : IAsyncDisposable
         app.MapTrainingApi();
         app.MapEvaluationApi();
         app.MapOrchestrationApi();
-        app.MapDeadLetterApi();
         return app;
     }
 

@@ -61,7 +61,9 @@ public sealed class When_dead_letters_are_asked_for_by_http : IAsyncLifetime
 
         Assert.Equal(status, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
-        Assert.Contains(detail, (string?)(await answer.Content.ReadFromJsonAsync<JsonNode>(Cancellation))!["detail"]);
+        var problem = (await answer.Content.ReadFromJsonAsync<JsonNode>(Cancellation))!;
+        Assert.Contains(detail, (string?)problem["detail"]);
+        Assert.Equal(id == "none" ? "not-found" : "conflict", (string?)problem["code"]);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -1,0 +1,36 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace TransferPipeline.Contracts.Steps;
+
+/// <summary>Parameters of <c>baseline</c>.</summary>
+public sealed record BaselineSpec
+{
+    [Description("The classifier.")]
+    [Required]
+    [AllowedValues("linear-svm", "random-forest", "logistic", "majority")]
+    public string Algorithm { get; init; } = "";
+
+    [Description("tf-idf, or a model whose normalised mean embeddings are the features.")]
+    public string Features { get; init; } = "tf-idf";
+
+    [Description("Inverse regularisation strength of linear-svm and logistic.")]
+    [Range(1e-9, 1e9)]
+    public double C { get; init; } = 1.0;
+
+    [Description("Trees of random-forest.")]
+    [Range(1, 100_000)]
+    public int Trees { get; init; } = 200;
+
+    [Description("Documents a term must be in; left out, 2 above 200 train rows and 1 below.")]
+    [Range(1, int.MaxValue)]
+    public int? MinDocumentFrequency { get; init; }
+
+    [Description("Tokens after which a text is cut before it is embedded.")]
+    [Range(4, 8192)]
+    public int MaxTokens { get; init; } = 128;
+
+    [Description("Seed of random-forest; the others draw nothing.")]
+    [InKeyWhen(nameof(Algorithm), "random-forest")]
+    public long Seed { get; init; } = 13;
+}

@@ -1,0 +1,32 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace TransferPipeline.Contracts.Steps;
+
+/// <summary>A learning curve: a matrix key and a metric.</summary>
+public sealed record CurveSpec
+{
+    [Description("The matrix key along the curve.")]
+    [Required]
+    public string X { get; init; } = "";
+
+    [Description("The metric that it shows.")]
+    [Required]
+    [AllowedValues(
+        "accuracy",
+        "balancedAccuracy",
+        "macroF1",
+        "matthews",
+        "pearson",
+        "spearman",
+        "exactMatch",
+        "f1",
+        "entityF1",
+        "averagePrecision",
+        "ece",
+        "brier",
+        "logLoss",
+        "perplexity"
+    )]
+    public string Y { get; init; } = "";
+}

@@ -1,0 +1,136 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace TransferPipeline.Contracts.Steps;
+
+/// <summary>Parameters of <c>fine-tune</c>.</summary>
+public sealed record FineTuningSpec
+{
+    [Description("How the model is fitted: all of it, or a classifier on its frozen features.")]
+    [AllowedValues("none", "frozen")]
+    public string Strategy { get; init; } = "none";
+
+    [Description("Start from the checkpoint's weights, or draw all of them anew (same architecture and tokenizer).")]
+    [AllowedValues("pretrained", "random")]
+    public string Weights { get; init; } = "pretrained";
+
+    [Description("Optimiser updates; with epochs too, the larger of both counts is made.")]
+    [Range(1, int.MaxValue)]
+    public int? Updates { get; init; }
+
+    [Description("Passes over the train split.")]
+    [Range(1, int.MaxValue)]
+    public int? Epochs { get; init; }
+
+    [Description("Examples per update.")]
+    [Range(1, 4096)]
+    public int Batch { get; init; } = 16;
+
+    [Description("Highest learning rate; it falls linearly to 0.")]
+    [Range(0.0, 1.0)]
+    public double LearningRate { get; init; } = 5e-5;
+
+    [Description("Share of the updates in which the learning rate rises from 0.")]
+    [Range(0.0, 1.0)]
+    public double WarmUp { get; init; } = 0.1;
+
+    [Description("Decoupled weight decay; biases and layer norms are left out.")]
+    [Range(0.0, 1.0)]
+    public double WeightDecay { get; init; } = 0.01;
+
+    [Description("Weight of the squared norm of all weights in the loss.")]
+    [Range(0.0, 1.0)]
+    public double L2 { get; init; }
+
+    [Description("Largest gradient norm; 0 for none.")]
+    [Range(0.0, double.MaxValue)]
+    public double ClipNorm { get; init; } = 1.0;
+
+    [Description("Dropout of every layer; left out, the model's own configuration.")]
+    [Range(0.0, 0.99)]
+    public double? Dropout { get; init; }
+
+    [Description("Tokens after which a text is cut.")]
+    [Range(4, 8192)]
+    public int MaxTokens { get; init; } = 128;
+
+    [Description("Share of a label's target that is spread over all labels; for labels only, as are the next three.")]
+    [Range(0.0, 0.99)]
+    public double LabelSmoothing { get; init; }
+
+    [Description(
+        "By this power of what a label still lacks in probability an example counts (focal loss); 0 for none."
+    )]
+    [Range(0.0, 10.0)]
+    public double Focal { get; init; }
+
+    [Description("What examples of a label count: all the same, or balanced, so that every label counts as much.")]
+    [AllowedValues("none", "balanced")]
+    public string ClassWeights { get; init; } = "none";
+
+    [Description("Weight of the divergence between two passes with different dropout (R-Drop); 0 for one pass.")]
+    [Range(0.0, 100.0)]
+    public double RDrop { get; init; }
+
+    [Description("Factor of the learning rate from each block to the one below.")]
+    [Range(0.01, 1.0)]
+    public double LayerDecay { get; init; } = 1;
+
+    [Description("Blocks from the bottom, embeddings with them, that stay as they are.")]
+    [Range(0, 1000)]
+    public int FrozenBlocks { get; init; }
+
+    [Description("Blocks nearest to the head that are drawn anew.")]
+    [Range(0, 1000)]
+    public int NewTopBlocks { get; init; }
+
+    [Description("Parts into which a batch is divided to save memory; their gradients are added before each update.")]
+    [Range(1, 4096)]
+    public int Accumulate { get; init; } = 1;
+
+    [Description("Tokens that two windows of a long context share, in question answering.")]
+    [Range(0, 4096)]
+    public int Stride { get; init; } = 128;
+
+    [Description("What the classifier reads: the pooled first token, or the mean of all.")]
+    [AllowedValues("pooler", "mean")]
+    public string Pooling { get; init; } = "pooler";
+
+    [Description("Group batches of similar length inside windows of this many batches; 1 for none.")]
+    [Range(1, 1024)]
+    public int LengthWindow { get; init; } = 16;
+
+    [Description("The split that early stopping reads: dev, or none.")]
+    [AllowedValues("dev", "none")]
+    public string SelectOn { get; init; } = "dev";
+
+    [Description("What early stopping compares; regression and question answering know only loss, entityF1 only tags.")]
+    [AllowedValues("accuracy", "macroF1", "matthews", "entityF1", "loss")]
+    public string SelectBy { get; init; } = "accuracy";
+
+    [Description("Updates between two scores on the selection split.")]
+    [Range(1, int.MaxValue)]
+    public int EvaluateEvery { get; init; } = 50;
+
+    [Description("Scores without a better one after which training stops; 0 for never.")]
+    [Range(0, int.MaxValue)]
+    public int Patience { get; init; }
+
+    [Description("Seed of everything that this step draws.")]
+    public long Seed { get; init; } = 13;
+
+    [Description("Seed of new weights; left out, seed.")]
+    public long? InitialisationSeed { get; init; }
+
+    [Description("Seed of the order of the examples; left out, seed.")]
+    public long? OrderSeed { get; init; }
+
+    [Description("What the step leaves: all its checkpoints, the best model, or only its scores.")]
+    [AllowedValues("all", "best", "none")]
+    public string Keep { get; init; } = "best";
+
+    [Description("Updates between two checkpoints to resume from; changes no result.")]
+    [NotInKey]
+    [Range(1, int.MaxValue)]
+    public int CheckpointEvery { get; init; } = 100;
+}
