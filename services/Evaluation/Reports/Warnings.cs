@@ -32,9 +32,10 @@ internal static class Warnings
                 + "given is missing here.";
     }
 
+    // A language model reads no labels, and the rule is about few of them.
     private static IEnumerable<string> FewerUpdates(Study study) =>
         study
-            .Rows.Where(row => row.Scores is { Updates: > 0 and < EnoughUpdates, LabelsTrain: < FewRows })
+            .Rows.Where(row => row.Scores is { Updates: > 0 and < EnoughUpdates, LabelsTrain: > 0 and < FewRows })
             .GroupBy(row => row.Step)
             .Select(group =>
                 $"{group.Key} was trained with {Range(group.Select(row => row.Scores.Updates))} updates, fewer than the "
