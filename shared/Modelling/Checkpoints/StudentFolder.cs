@@ -30,6 +30,10 @@ public static partial class StudentFolder
         ("cls.predictions.bias", "vocab_projector.bias"),
     ];
 
+    private const string TypesOfBert = "bert.embeddings.token_type_embeddings.weight";
+    private const string PositionsOfBert = "bert.embeddings.position_embeddings.weight";
+    private static readonly string[] KeptOfBert = ["bert.embeddings.", "bert.encoder.", "cls.predictions."];
+
     private static readonly Dictionary<string, string> Depths = new()
     {
         ["bert"] = "num_hidden_layers",
@@ -59,6 +63,8 @@ public static partial class StudentFolder
 
         using var scope = NewDisposeScope();
         var stored = Checkpoint.Open(teacher).Tensors;
+        if (type == "bert")
+            stored = WeightLoading.WithPrefix(stored, "bert.");
         var tensors = new SortedDictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var (name, tensor) in stored)
             if (Kept(name, depth, kept) is { } place)
@@ -124,29 +130,18 @@ public static partial class StudentFolder
     /// </summary>
     private static SortedDictionary<string, Tensor> Relaid(SortedDictionary<string, Tensor> bert)
     {
-        var prefix = bert.Keys.Any(name => name.StartsWith("bert.", StringComparison.Ordinal)) ? "bert." : "";
-        var types = prefix + "embeddings.token_type_embeddings.weight";
-        var positions = prefix + "embeddings.position_embeddings.weight";
-        if (bert.TryGetValue(types, out var type) && bert.TryGetValue(positions, out var position))
-            bert[positions] = position.add(type[0]);
+        if (bert.Remove(TypesOfBert, out var types) && bert.TryGetValue(PositionsOfBert, out var positions))
+            bert[PositionsOfBert] = positions.add(types[0]);
 
         var student = new SortedDictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (var (name, tensor) in bert)
-            if (
-                name != types
-                && (
-                    name.StartsWith("cls.predictions.", StringComparison.Ordinal)
-                    || IsEncoder(name[(name.StartsWith(prefix) ? prefix.Length : 0)..])
-                )
-                && !name.StartsWith("cls.predictions.decoder", StringComparison.Ordinal)
-            )
-                student[Renamed(prefix == "" && !name.StartsWith("cls.") ? "bert." + name : name)] = tensor;
+        foreach (var (name, tensor) in bert.Where(entry => IsKept(entry.Key)))
+            student[Renamed(name)] = tensor;
         return student;
     }
 
-    private static bool IsEncoder(string name) =>
-        name.StartsWith("embeddings.", StringComparison.Ordinal)
-        || name.StartsWith("encoder.", StringComparison.Ordinal);
+    private static bool IsKept(string name) =>
+        KeptOfBert.Any(start => name.StartsWith(start, StringComparison.Ordinal))
+        && !name.StartsWith("cls.predictions.decoder", StringComparison.Ordinal); // tied
 
     private static string Renamed(string name)
     {

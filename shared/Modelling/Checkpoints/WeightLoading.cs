@@ -66,7 +66,7 @@ internal static class WeightLoading
         var checkpoint = Checkpoint.Open(folder);
         var stored = WithPrefix(checkpoint.Tensors, encoder.Prefix);
         bool Holds(string group) => stored.Keys.Any(name => name.StartsWith(group, StringComparison.Ordinal));
-        var oldBlocks = ParameterDepth.Blocks(model) - settings.NewTopBlocks;
+        var blocks = settings.NewTopBlocks > 0 ? ParameterDepth.Blocks(model) : 0;
         var startsNew = groups.Where(group => anew.Contains(group) || !Holds(group)).ToList();
 
         var problems = new List<string>();
@@ -90,8 +90,9 @@ internal static class WeightLoading
         }
         bool IsNewBlock(string here) =>
             settings.NewTopBlocks > 0
-            && ParameterDepth.Of(here, blocks: int.MaxValue - 1) is var depth and < int.MaxValue
-            && depth > oldBlocks;
+            && ParameterDepth.Of(here, blocks) is var depth
+            && depth > blocks - settings.NewTopBlocks
+            && depth <= blocks;
         string[] ignored = [.. OtherHeads, .. BesideEncoder.Select(start => encoder.Prefix + start)];
         problems.AddRange(
             stored
@@ -142,7 +143,7 @@ internal static class WeightLoading
         );
 
     /// <summary>A checkpoint of an encoder alone leaves its architecture's prefix out.</summary>
-    private static IReadOnlyDictionary<string, StoredTensor> WithPrefix(
+    internal static IReadOnlyDictionary<string, StoredTensor> WithPrefix(
         IReadOnlyDictionary<string, StoredTensor> tensors,
         string prefix
     ) =>
