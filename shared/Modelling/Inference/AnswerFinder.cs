@@ -29,23 +29,20 @@ public sealed class AnswerFinder : IAnswerer
     /// <exception cref="BadInputException">The folder holds no such model, or a damaged one.</exception>
     public static AnswerFinder Open(string folder, ComputeOptions? compute = null, int? maxTokens = null)
     {
-        if (File.Exists(Path.Combine(folder, Checkpoints.ConfigFile.FileName)))
-            ModelHeads.Refuse(folder, ModelHead.Answers);
+        ModelHeads.Refuse(folder, ModelHead.Answers);
         var model = QuestionAnswering.Open(folder, ModelSettings.Evaluation);
-        try
-        {
-            if (model.NewWeights.Count > 0)
-                throw new BadInputException(
-                    $"{folder}: no trained question answering; {string.Join(", ", model.NewWeights)} missing. Fine-tune it first."
-                );
-            model.eval();
-            return new(model, new(folder, model.Encoder, maxTokens, compute ?? ComputeOptions.AllProcessors));
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        return new(
+            model,
+            TextBatches.OfTrained(
+                model,
+                model.Encoder,
+                model.NewWeights,
+                "question answering",
+                folder,
+                maxTokens,
+                compute
+            )
+        );
     }
 
     public IReadOnlyList<FoundAnswer> Answer(

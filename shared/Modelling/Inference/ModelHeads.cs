@@ -61,9 +61,12 @@ public static class ModelHeads
 
     private static string? Named(string folder)
     {
+        var path = Path.Combine(folder, ConfigFile.FileName);
+        if (!File.Exists(path))
+            return null;
         try
         {
-            var config = JsonNode.Parse(File.ReadAllBytes(Path.Combine(folder, ConfigFile.FileName)));
+            var config = JsonNode.Parse(File.ReadAllBytes(path));
             return config is JsonObject && config["architectures"] is JsonArray { Count: > 0 } names
                 ? names[0]?.ToString()
                 : null;

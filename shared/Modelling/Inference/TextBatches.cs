@@ -31,6 +31,35 @@ internal sealed class TextBatches
     /// <summary>Tokens read of a text.</summary>
     public int MaxTokens { get; }
 
+    /// <summary>Those of a model that lacked no weight, put into evaluation mode; disposes it where it cannot be used.</summary>
+    /// <param name="newWeights">Names of weights that its checkpoint lacked.</param>
+    /// <param name="what">What it should have been trained as.</param>
+    public static TextBatches OfTrained(
+        nn.Module model,
+        Encoder encoder,
+        IReadOnlyList<string> newWeights,
+        string what,
+        string folder,
+        int? maxTokens,
+        ComputeOptions? compute
+    )
+    {
+        try
+        {
+            if (newWeights.Count > 0)
+                throw new BadInputException(
+                    $"{folder}: no trained {what}; {string.Join(", ", newWeights)} missing. Fine-tune it first."
+                );
+            model.eval();
+            return new(folder, encoder, maxTokens, compute ?? ComputeOptions.AllProcessors);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
     /// <param name="model">(B, T) → (B, …): the row of each text.</param>
     public IReadOnlyList<float[]> Run(
         IReadOnlyList<ModelText> texts,

@@ -40,23 +40,12 @@ public sealed class TokenTagger : ITagger
     /// <exception cref="BadInputException">The folder holds no such model, or a damaged one.</exception>
     public static TokenTagger Open(string folder, ComputeOptions? compute = null, int? maxTokens = null)
     {
-        if (File.Exists(Path.Combine(folder, Checkpoints.ConfigFile.FileName)))
-            ModelHeads.Refuse(folder, ModelHead.Words);
+        ModelHeads.Refuse(folder, ModelHead.Words);
         var model = TokenClassification.Open(folder, ModelSettings.Evaluation);
-        try
-        {
-            if (model.NewWeights.Count > 0)
-                throw new BadInputException(
-                    $"{folder}: no trained tagger; {string.Join(", ", model.NewWeights)} missing. Fine-tune it first."
-                );
-            model.eval();
-            return new(model, new(folder, model.Encoder, maxTokens, compute ?? ComputeOptions.AllProcessors));
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        return new(
+            model,
+            TextBatches.OfTrained(model, model.Encoder, model.NewWeights, "tagger", folder, maxTokens, compute)
+        );
     }
 
     public IReadOnlyList<TaggedWords> Tag(

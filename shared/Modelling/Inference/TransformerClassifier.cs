@@ -22,23 +22,12 @@ public sealed class TransformerClassifier : IClassifier
     /// <exception cref="BadInputException">The folder holds no such model, or a damaged one.</exception>
     public static TransformerClassifier Open(string folder, ComputeOptions? compute = null, int? maxTokens = null)
     {
-        if (File.Exists(Path.Combine(folder, Checkpoints.ConfigFile.FileName)))
-            ModelHeads.Refuse(folder, ModelHead.Texts);
+        ModelHeads.Refuse(folder, ModelHead.Texts);
         var model = SequenceClassification.Open(folder, ModelSettings.Evaluation);
-        try
-        {
-            if (model.NewWeights.Count > 0)
-                throw new BadInputException(
-                    $"{folder}: no trained classifier; {string.Join(", ", model.NewWeights)} missing. Fine-tune it first."
-                );
-            model.eval();
-            return new(model, new(folder, model.Encoder, maxTokens, compute ?? ComputeOptions.AllProcessors));
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        return new(
+            model,
+            TextBatches.OfTrained(model, model.Encoder, model.NewWeights, "classifier", folder, maxTokens, compute)
+        );
     }
 
     public IReadOnlyList<float[]> Predict(IReadOnlyList<ModelText> texts, CancellationToken cancellation = default) =>
