@@ -1,5 +1,7 @@
 using System.Text.Json;
 using TransferPipeline.Modelling.Checkpoints;
+using TransferPipeline.Modelling.Compute;
+using TransferPipeline.Modelling.Models;
 using TransferPipeline.Modelling.Tokenization;
 using TransferPipeline.TestKit;
 using static TorchSharp.torch;
@@ -13,13 +15,19 @@ internal sealed class Golden(string folder)
         .Open(Path.Combine(folder, "golden.safetensors"))
         .ToDictionary(tensor => tensor.Name);
 
+    /// <summary>Golden models are read on the device that this names, the processor where it is not set.</summary>
+    private const string DeviceVariable = "TRANSFER_TEST_DEVICE";
+
+    public static ModelSettings Evaluation { get; } =
+        new() { Placement = new(Environment.GetEnvironmentVariable(DeviceVariable) ?? "cpu") };
+
     public static TheoryData<string> Folders(params string[] kinds) => new(kinds.SelectMany(GoldenFolders.Of));
 
     /// <summary>The folders of a head upon each architecture that has it.</summary>
     public static TheoryData<string> Heads(string head) =>
         Folders([.. new[] { "bert", "distilbert", "roberta", "gpt2" }.Select(model => $"{model}-{head}")]);
 
-    public Tensor this[string name] => _tensors[name].Read();
+    public Tensor this[string name] => _tensors[name].Read().to(device(Evaluation.Placement.Device));
 
     public IEnumerable<string> Names(string start) =>
         _tensors.Keys.Where(name => name.StartsWith(start, StringComparison.Ordinal));
@@ -39,9 +47,9 @@ internal sealed class Golden(string folder)
     {
         using var scope = NewDisposeScope();
         Assert.Equal(a.shape, b.shape);
-        var difference = a.to(ScalarType.Float64).sub(b.to(ScalarType.Float64)).abs();
+        var difference = a.cpu().to(ScalarType.Float64).sub(b.cpu().to(ScalarType.Float64)).abs();
         if (present is not null)
-            difference = difference.mul(present.view([.. present.shape, .. Enumerable.Repeat(1L, (int)(a.dim() - 2))]));
+            difference = difference.mul(present.cpu().view([.. present.shape, .. Enumerable.Repeat(1L, (int)(a.dim() - 2))]));
         return difference.max().item<double>();
     }
 }

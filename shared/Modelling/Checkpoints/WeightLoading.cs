@@ -114,6 +114,7 @@ internal static class WeightLoading
         }
         foreach (var (name, parameter) in missing)
             NewWeights.Draw(name, parameter, encoder.Head, settings.Seed);
+        settings.Placement.Put(model);
         return [.. missing.Select(entry => entry.Name)];
     }
 
@@ -132,6 +133,7 @@ internal static class WeightLoading
             drawn.Add(names.InCheckpoint(here));
             NewWeights.Draw(drawn[^1], parameter, encoder.Head, settings.Seed);
         }
+        settings.Placement.Put(model);
         return drawn;
     }
 

@@ -1,13 +1,18 @@
+using TransferPipeline.Modelling.Models;
 using static TorchSharp.torch;
 
 namespace TransferPipeline.Modelling.Compute;
 
 /// <summary>What libtorch may use.</summary>
 /// <param name="Threads">Threads of one computation.</param>
-public sealed record ComputeOptions(int Threads)
+/// <param name="At">Where models are opened; null: fp32 on the processor.</param>
+public sealed record ComputeOptions(int Threads, Placement? At = null)
 {
     /// <summary>All processors of this machine.</summary>
     public static ComputeOptions AllProcessors { get; } = new(Environment.ProcessorCount);
+
+    /// <summary>How a model that is to be scored is opened there.</summary>
+    internal ModelSettings Evaluation => new() { Placement = At ?? Placement.Processor };
 
     [ThreadStatic]
     private static int _applied;

@@ -1,5 +1,7 @@
 using TorchSharp.Modules;
 using TorchSharp.Utils;
+using TransferPipeline.Modelling.Compute;
+using TransferPipeline.Modelling.Layers;
 using TransferPipeline.Modelling.Models;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -9,7 +11,7 @@ using Linear = TransferPipeline.Modelling.Layers.Linear;
 namespace TransferPipeline.Modelling.Heads;
 
 /// <summary>Turns tokens' vectors into logits of the vocabulary by the matrix of the word embeddings.</summary>
-internal sealed class TiedDecoder : Module<Tensor, Tensor, Tensor>
+internal sealed class TiedDecoder : Module<Tensor, Tensor, Tensor>, IMultiplier
 {
     private readonly DecoderConfig _layout;
 
@@ -36,11 +38,13 @@ internal sealed class TiedDecoder : Module<Tensor, Tensor, Tensor>
     public static (string Here, string There)[] Names(string here, DecoderConfig layout) =>
         [($"{here}.transform", layout.Transform), ($"{here}.norm", layout.Norm), (here, layout.Bias)];
 
+    public bool InBf16 { private get; set; }
+
     /// <param name="words">The word embeddings, (vocabulary, D).</param>
     public override Tensor forward(Tensor hidden, Tensor words) // (…, D) → (…, vocabulary)
     {
         using var scope = NewDisposeScope();
         var transformed = _norm.call(_layout.Activation(_transform.call(hidden)));
-        return functional.linear(transformed, words, _bias).MoveToOuterDisposeScope();
+        return LinearMap.Of(transformed, words, _bias, InBf16).MoveToOuterDisposeScope();
     }
 }

@@ -30,7 +30,8 @@ public sealed class AnswerFinder : IAnswerer
     public static AnswerFinder Open(string folder, ComputeOptions? compute = null, int? maxTokens = null)
     {
         ModelHeads.Refuse(folder, ModelHead.Answers);
-        var model = QuestionAnswering.Open(folder, ModelSettings.Evaluation);
+        compute ??= ComputeOptions.AllProcessors;
+        var model = QuestionAnswering.Open(folder, compute.Evaluation);
         return new(
             model,
             TextBatches.OfTrained(

@@ -44,12 +44,12 @@ public sealed class LanguageReader : IDisposable
         compute ??= ComputeOptions.AllProcessors;
         if (ConfigFile.Open(folder).Text("model_type") == "gpt2")
         {
-            var causal = CausalLanguageModel.Open(folder, ModelSettings.Evaluation);
+            var causal = CausalLanguageModel.Open(folder, compute.Evaluation);
             causal.eval();
             return new(causal, texts => ReadNext(causal, tokenizer, texts), compute);
         }
 
-        var masked = MaskedLanguageModel.Open(folder, ModelSettings.Evaluation);
+        var masked = MaskedLanguageModel.Open(folder, compute.Evaluation);
         if (masked.NewWeights.Count > 0 || tokenizer.MaskId is null)
         {
             masked.Dispose();
@@ -87,7 +87,7 @@ public sealed class LanguageReader : IDisposable
         var length = sequences.Max(sequence => sequence.Length);
         if (length < 2)
             return texts.Select(_ => new ForetoldText(0, 0, 0));
-        var batch = TokenBatch.Of(sequences, tokenizer.PadId);
+        var batch = TokenBatch.Of(sequences, tokenizer.PadId, model.Encoder.Device);
         var logits = model.call(batch).narrow(1, 0, length - 1); // (B, T - 1, vocabulary)
         var (losses, right) = Foretell(logits.flatten(0, 1), batch.Ids.narrow(1, 1, length - 1).flatten());
         return sequences.Select(
@@ -130,9 +130,9 @@ public sealed class LanguageReader : IDisposable
         if (places.Count == 0)
             return texts.Select(_ => new ForetoldText(0, 0, 0));
 
-        var batch = TokenBatch.Of([.. hidden.Select(text => text.Sequence)], tokenizer.PadId);
-        var logits = model.At(batch, tensor(places.Select(place => place.Place).ToArray()));
-        var (losses, right) = Foretell(logits, tensor(places.Select(place => place.Label).ToArray()));
+        var batch = TokenBatch.Of([.. hidden.Select(text => text.Sequence)], tokenizer.PadId, model.Encoder.Device);
+        var logits = model.At(batch, tensor(places.Select(place => place.Place).ToArray(), device: batch.Ids.device));
+        var (losses, right) = Foretell(logits, tensor(places.Select(place => place.Label).ToArray(), device: batch.Ids.device));
         var start = 0;
         return hidden
             .Select(text =>
@@ -146,8 +146,8 @@ public sealed class LanguageReader : IDisposable
 
     private static (float[] Losses, bool[] Right) Foretell(Tensor logits, Tensor labels) =>
         (
-            nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None).data<float>().ToArray(),
-            logits.argmax(-1).eq(labels).data<bool>().ToArray()
+            nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None).cpu().data<float>().ToArray(),
+            logits.argmax(-1).eq(labels).cpu().data<bool>().ToArray()
         );
 
     private static ForetoldText Sum(float[] losses, bool[] right, int start, int count) =>

@@ -13,6 +13,7 @@ internal sealed class TextBatches
     private const int MostTokens = 8192;
 
     private readonly ComputeOptions _compute;
+    private readonly Device _device;
 
     /// <param name="maxTokens">Tokens read of a text; never more than the model takes.</param>
     public TextBatches(string folder, Encoder encoder, int? maxTokens, ComputeOptions compute)
@@ -23,7 +24,7 @@ internal sealed class TextBatches
                 $"{folder}: the tokenizer has {Tokenizer.VocabularySize} tokens, the model {encoder.VocabularySize}."
             );
         MaxTokens = Math.Min(maxTokens ?? Tokenizer.ModelMaxTokens, encoder.MaxTokens);
-        _compute = compute;
+        (_compute, _device) = (compute, encoder.Device);
     }
 
     public ITokenizer Tokenizer { get; }
@@ -41,7 +42,7 @@ internal sealed class TextBatches
         string what,
         string folder,
         int? maxTokens,
-        ComputeOptions? compute
+        ComputeOptions compute
     )
     {
         try
@@ -51,7 +52,7 @@ internal sealed class TextBatches
                     $"{folder}: no trained {what}; {string.Join(", ", newWeights)} missing. Fine-tune it first."
                 );
             model.eval();
-            return new(folder, encoder, maxTokens, compute ?? ComputeOptions.AllProcessors);
+            return new(folder, encoder, maxTokens, compute);
         }
         catch
         {
@@ -81,7 +82,7 @@ internal sealed class TextBatches
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var output = model(TokenBatch.Of([.. rows.Select(row => sequences[row])], Tokenizer.PadId));
+            var output = model(TokenBatch.Of([.. rows.Select(row => sequences[row])], Tokenizer.PadId, _device));
             var values = output.to(ScalarType.Float32).cpu().data<float>().ToArray();
             var width = values.Length / rows.Count;
             for (var i = 0; i < rows.Count; i++)

@@ -41,7 +41,8 @@ public sealed class TokenTagger : ITagger
     public static TokenTagger Open(string folder, ComputeOptions? compute = null, int? maxTokens = null)
     {
         ModelHeads.Refuse(folder, ModelHead.Words);
-        var model = TokenClassification.Open(folder, ModelSettings.Evaluation);
+        compute ??= ComputeOptions.AllProcessors;
+        var model = TokenClassification.Open(folder, compute.Evaluation);
         return new(
             model,
             TextBatches.OfTrained(model, model.Encoder, model.NewWeights, "tagger", folder, maxTokens, compute)

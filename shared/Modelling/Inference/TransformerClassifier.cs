@@ -23,7 +23,8 @@ public sealed class TransformerClassifier : IClassifier
     public static TransformerClassifier Open(string folder, ComputeOptions? compute = null, int? maxTokens = null)
     {
         ModelHeads.Refuse(folder, ModelHead.Texts);
-        var model = SequenceClassification.Open(folder, ModelSettings.Evaluation);
+        compute ??= ComputeOptions.AllProcessors;
+        var model = SequenceClassification.Open(folder, compute.Evaluation);
         return new(
             model,
             TextBatches.OfTrained(model, model.Encoder, model.NewWeights, "classifier", folder, maxTokens, compute)

@@ -20,11 +20,12 @@ public sealed class TransformerEmbedder : IEmbedder
     /// <exception cref="BadInputException">The folder holds no encoder, or a damaged one.</exception>
     public static TransformerEmbedder Open(string folder, int maxTokens, ComputeOptions? compute = null)
     {
-        var encoder = Encoders.Open(folder, ModelSettings.Evaluation);
+        compute ??= ComputeOptions.AllProcessors;
+        var encoder = Encoders.Open(folder, compute.Evaluation);
         try
         {
             encoder.eval();
-            return new(encoder, new(folder, encoder, maxTokens, compute ?? ComputeOptions.AllProcessors));
+            return new(encoder, new(folder, encoder, maxTokens, compute));
         }
         catch
         {

@@ -27,6 +27,8 @@ public sealed class DropoutMasks(long seed)
     internal Tensor Next(long[] shape, int threshold, ScalarType type, Device device)
     {
         var key = Mix(Mix(Mix((ulong)seed) ^ _update) ^ _call++);
+        if (device.type == TorchSharp.DeviceType.CUDA)
+            return OnDevice(shape, threshold, type, device, key);
         var mask = empty(shape, ScalarType.Float32);
         unsafe
         {
@@ -37,6 +39,14 @@ public sealed class DropoutMasks(long seed)
             return mask;
         using (mask)
             return mask.to(type, device);
+    }
+
+    /// <summary>From the device's own generator: what is drawn here would take longer to get there than to use.</summary>
+    private static Tensor OnDevice(long[] shape, int threshold, ScalarType type, Device device, ulong key)
+    {
+        using var generator = new Generator(key, device);
+        var kept = 1 - threshold / 65536.0;
+        return empty(shape, type, device).bernoulli_(kept, generator).mul_(1 / kept);
     }
 
     /// <summary>Element i is decided by half i % 2 of the hash of i / 2, whatever the width of the vectors.</summary>

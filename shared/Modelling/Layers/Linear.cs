@@ -1,12 +1,13 @@
 using TorchSharp.Modules;
 using TorchSharp.Utils;
+using TransferPipeline.Modelling.Compute;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace TransferPipeline.Modelling.Layers;
 
 /// <summary>y = xWᵀ + b; unlike TorchSharp's, making one draws no random number.</summary>
-internal sealed class Linear : Module<Tensor, Tensor>
+internal sealed class Linear : Module<Tensor, Tensor>, IMultiplier
 {
     private readonly bool _transposed;
 
@@ -26,12 +27,14 @@ internal sealed class Linear : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    public bool InBf16 { private get; set; }
+
     public override Tensor forward(Tensor input) // (…, in) → (…, out)
     {
         if (!_transposed)
-            return functional.linear(input, _weight, _bias);
+            return LinearMap.Of(input, _weight, _bias, InBf16);
 
         using var weight = _weight.t();
-        return functional.linear(input, weight, _bias);
+        return LinearMap.Of(input, weight, _bias, InBf16);
     }
 }

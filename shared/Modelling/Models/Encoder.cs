@@ -17,6 +17,9 @@ public abstract class Encoder(string name) : Module<TokenBatch, Tensor>(name)
     /// <summary>Number of token ids.</summary>
     public abstract int VocabularySize { get; }
 
+    /// <summary>Where its weights lie, and its batches have to.</summary>
+    public Device Device => Words.device;
+
     /// <summary>The vectors before the first block and after each one.</summary>
     public abstract IReadOnlyList<Tensor> HiddenStates(TokenBatch batch);
 

@@ -1,3 +1,4 @@
+using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Modelling.Layers;
 
 namespace TransferPipeline.Modelling.Models;
@@ -19,6 +20,9 @@ public sealed record ModelSettings
 
     /// <summary>Draw all weights anew, whatever the checkpoint holds.</summary>
     public bool FromScratch { get; init; }
+
+    /// <summary>Where it computes.</summary>
+    public Placement Placement { get; init; } = Placement.Processor;
 
     /// <summary>So many blocks nearest to the head are drawn anew (Zhang et al. 2021).</summary>
     public int NewTopBlocks { get; init; }

@@ -51,9 +51,10 @@ public sealed class AnswerTask(
     private Tensor Loss(AnsweredWindow[] windows)
     {
         using var scope = NewDisposeScope();
-        var logits = model.call(TokenBatch.Of([.. windows.Select(window => window.Tokens)], padId));
-        var starts = tensor(windows.Select(window => (long)window.First).ToArray());
-        var ends = tensor(windows.Select(window => (long)window.Last).ToArray());
+        var device = model.Encoder.Device;
+        var logits = model.call(TokenBatch.Of([.. windows.Select(window => window.Tokens)], padId, device));
+        var starts = tensor(windows.Select(window => (long)window.First).ToArray(), device: device);
+        var ends = tensor(windows.Select(window => (long)window.Last).ToArray(), device: device);
         return model.Loss(logits, starts, ends).MoveToOuterDisposeScope();
     }
 }

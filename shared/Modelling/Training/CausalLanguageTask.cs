@@ -65,9 +65,9 @@ public sealed class CausalLanguageTask(
         return tally.Score();
     }
 
-    private static TokenBatch Batch(IReadOnlyList<int[]> some)
+    private TokenBatch Batch(IReadOnlyList<int[]> some)
     {
         var ids = some.SelectMany(block => block.Select(id => (long)id)).ToArray();
-        return new(tensor(ids, [some.Count, some[0].Length]), present: null, types: null);
+        return new(tensor(ids, [some.Count, some[0].Length], device: model.Encoder.Device), present: null, types: null);
     }
 }

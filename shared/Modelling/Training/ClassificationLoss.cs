@@ -31,8 +31,8 @@ public sealed record ClassificationLoss(
         var logs = logits.log_softmax(1);
         var place = targets.unsqueeze(1);
         var ofLabel = ClassWeights is null
-            ? ones(logits.shape[1], logits.dtype)
-            : tensor(ClassWeights.ToArray()).to(logits.dtype);
+            ? ones(logits.shape[1], logits.dtype, logits.device)
+            : tensor(ClassWeights.ToArray()).to(logits.dtype, logits.device);
         var ofExample = ofLabel.index_select(0, targets); // (B)
 
         var own = logs.gather(1, place).squeeze(1); // (B)

@@ -59,8 +59,8 @@ public sealed class MaskedAndNextTask(
         var pairs = rows.Select(row => from.Draw(row, random)).ToList();
         var next = pairs.Select(pair => pair.Follows ? MaskedAndNextModel.Follows : 1 - MaskedAndNextModel.Follows);
         return (
-            MaskedBatch.Of([.. pairs.Select(pair => pair.Pair)], corruption, padId, random),
-            tensor(next.ToArray())
+            MaskedBatch.Of([.. pairs.Select(pair => pair.Pair)], corruption, padId, random, model.Encoder.Device),
+            tensor(next.ToArray(), device: model.Encoder.Device)
         );
     }
 }

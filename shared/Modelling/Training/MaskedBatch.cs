@@ -12,7 +12,8 @@ internal sealed record MaskedBatch(TokenBatch Tokens, Tensor Positions, Tensor L
         IReadOnlyList<TokenSequence> sequences,
         MaskedTokens corruption,
         int padId,
-        CounterRandom random
+        CounterRandom random,
+        Device device
     )
     {
         var longest = sequences.Max(sequence => sequence.Length);
@@ -32,6 +33,10 @@ internal sealed record MaskedBatch(TokenBatch Tokens, Tensor Positions, Tensor L
             }
             corrupted.Add(sequence with { Ids = ids });
         }
-        return new(TokenBatch.Of(corrupted, padId), tensor(positions.ToArray()), tensor(labels.ToArray()));
+        return new(
+            TokenBatch.Of(corrupted, padId, device),
+            tensor(positions.ToArray(), device: device),
+            tensor(labels.ToArray(), device: device)
+        );
     }
 }

@@ -30,7 +30,7 @@ public sealed class MaskedLanguageTask(
         using var scope = NewDisposeScope();
         masks.Begin(update);
         var random = new CounterRandom(seed, "masked tokens", update);
-        var batch = MaskedBatch.Of([.. rows.Select(row => texts[row])], corruption, padId, random);
+        var batch = MaskedBatch.Of([.. rows.Select(row => texts[row])], corruption, padId, random, model.Encoder.Device);
         return model.Loss(model.At(batch.Tokens, batch.Positions), batch.Labels).MoveToOuterDisposeScope();
     }
 
@@ -47,7 +47,7 @@ public sealed class MaskedLanguageTask(
             stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var random = new CounterRandom(seed, "measured tokens", number * ScoringBatch);
-            var batch = MaskedBatch.Of(some, corruption, padId, random);
+            var batch = MaskedBatch.Of(some, corruption, padId, random, model.Encoder.Device);
             var logits = model.At(batch.Tokens, batch.Positions);
             tally.Add(model.Loss(logits, batch.Labels), logits, batch.Labels);
         }

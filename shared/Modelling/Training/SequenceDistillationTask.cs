@@ -33,7 +33,7 @@ public sealed class SequenceDistillationTask(
         using var scope = NewDisposeScope();
         masks.Begin(update);
         var batch = rows.Select(row => texts[row]).ToList();
-        var logits = student.call(TokenBatch.Of([.. batch.Select(text => text.Tokens)], padId));
+        var logits = student.call(TokenBatch.Of([.. batch.Select(text => text.Tokens)], padId, student.Encoder.Device));
         return Loss(logits, batch).MoveToOuterDisposeScope();
     }
 
@@ -41,14 +41,14 @@ public sealed class SequenceDistillationTask(
     internal Tensor Loss(Tensor logits, IReadOnlyList<TaughtText> batch)
     {
         using var scope = NewDisposeScope();
-        var teacher = tensor(batch.SelectMany(text => text.Teacher).ToArray(), [batch.Count, logits.shape[1]]);
+        var teacher = tensor(batch.SelectMany(text => text.Teacher).ToArray(), [batch.Count, logits.shape[1]], device: logits.device);
         var loss = DistillationLoss.SoftTargets(logits, teacher, weights.Temperature).mul(weights.Soft);
 
         var labelled = Enumerable.Range(0, batch.Count).Where(row => batch[row].Label is not null).ToList();
         if (weights.Hard > 0 && labelled.Count > 0)
         {
-            var places = tensor(labelled.Select(row => (long)row).ToArray());
-            var labels = tensor(labelled.Select(row => (long)batch[row].Label!.Value).ToArray());
+            var places = tensor(labelled.Select(row => (long)row).ToArray(), device: logits.device);
+            var labels = tensor(labelled.Select(row => (long)batch[row].Label!.Value).ToArray(), device: logits.device);
             var hard = functional.cross_entropy(logits.index_select(0, places), labels);
             loss = loss.add(hard.mul(weights.Hard));
         }

@@ -67,7 +67,7 @@ public sealed class SequenceTask(
             using var scope = NewDisposeScope();
             var logits = model.call(Batch(selection, batch));
             loss += Loss(logits, selection with { Weights = null }, batch).item<float>() * (double)batch.Length;
-            var best = logits.argmax(1).data<long>();
+            var best = logits.argmax(1).cpu().data<long>();
             for (var i = 0; i < batch.Length; i++)
                 predicted[batch[i]] = (int)best[i];
         }
@@ -83,7 +83,7 @@ public sealed class SequenceTask(
     }
 
     private TokenBatch Batch(TrainingExamples examples, IReadOnlyList<int> rows) =>
-        TokenBatch.Of([.. rows.Select(row => examples.Tokens[row])], padId);
+        TokenBatch.Of([.. rows.Select(row => examples.Tokens[row])], padId, model.Encoder.Device);
 
     private Tensor Loss(Tensor logits, TrainingExamples examples, IReadOnlyList<int> rows)
     {
@@ -100,6 +100,6 @@ public sealed class SequenceTask(
         return losses.mul(weights).sum().div(weights.sum());
     }
 
-    private static Tensor Column(IReadOnlyList<float> values, IReadOnlyList<int> rows) =>
-        tensor(rows.Select(row => values[row]).ToArray());
+    private Tensor Column(IReadOnlyList<float> values, IReadOnlyList<int> rows) =>
+        tensor(rows.Select(row => values[row]).ToArray(), device: model.Encoder.Device);
 }

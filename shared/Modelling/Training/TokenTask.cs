@@ -56,7 +56,7 @@ public sealed class TokenTask(
             if (read > 0)
                 loss += model.Loss(logits, Labels(sentences, batch.Length)).item<float>() * (double)read;
             words += read;
-            var best = logits.argmax(2).data<long>().ToArray();
+            var best = logits.argmax(2).cpu().data<long>().ToArray();
             for (var i = 0; i < chunk.Length; i++)
                 predicted[chunk[i]] = Tags(sentences[i].Words, best.AsSpan(i * (int)batch.Length, (int)batch.Length));
         }
@@ -98,9 +98,9 @@ public sealed class TokenTask(
     }
 
     private TokenBatch Batch(TaggedSentence[] sentences) =>
-        TokenBatch.Of([.. sentences.Select(sentence => sentence.Words.Tokens)], padId);
+        TokenBatch.Of([.. sentences.Select(sentence => sentence.Words.Tokens)], padId, model.Encoder.Device);
 
-    private static Tensor Labels(TaggedSentence[] sentences, long length) // (B, T)
+    private Tensor Labels(TaggedSentence[] sentences, long length) // (B, T)
     {
         var labels = new long[sentences.Length * length];
         Array.Fill(labels, TokenClassification.Ignored);
@@ -108,6 +108,6 @@ public sealed class TokenTask(
         for (var word = 0; word < sentences[row].Labels.Count; word++)
             if (sentences[row].Words.FirstTokens[word] is >= 0 and var token)
                 labels[row * length + token] = sentences[row].Labels[word];
-        return tensor(labels, [sentences.Length, length]);
+        return tensor(labels, [sentences.Length, length], device: model.Encoder.Device);
     }
 }

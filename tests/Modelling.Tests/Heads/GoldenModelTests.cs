@@ -27,7 +27,7 @@ public sealed class When_a_model_reads_the_golden_batches
     {
         using var scope = NewDisposeScope();
         var golden = new Golden(folder);
-        using var model = SequenceClassification.Open(folder, ModelSettings.Evaluation);
+        using var model = SequenceClassification.Open(folder, Golden.Evaluation);
         model.eval();
 
         Assert.Empty(model.NewWeights);
@@ -48,7 +48,7 @@ public sealed class When_a_model_reads_the_golden_batches
     {
         using var scope = NewDisposeScope();
         var golden = new Golden(folder);
-        using var model = MaskedLanguageModel.Open(folder, ModelSettings.Evaluation);
+        using var model = MaskedLanguageModel.Open(folder, Golden.Evaluation);
         model.eval();
 
         Assert.Empty(model.NewWeights);
@@ -65,7 +65,7 @@ public sealed class When_a_model_reads_the_golden_batches
     {
         using var scope = NewDisposeScope();
         var golden = new Golden(folder);
-        using var model = MaskedLanguageModel.Open(folder, ModelSettings.Evaluation);
+        using var model = MaskedLanguageModel.Open(folder, Golden.Evaluation);
 
         var labels = golden["batch0.labels"].flatten();
         var positions = labels.ne(MaskedLanguageModel.Ignored).nonzero().squeeze(1);
@@ -80,7 +80,7 @@ public sealed class When_a_model_reads_the_golden_batches
     {
         using var scope = NewDisposeScope();
         var golden = new Golden(folder);
-        using var model = MaskedAndNextModel.Open(folder, ModelSettings.Evaluation);
+        using var model = MaskedAndNextModel.Open(folder, Golden.Evaluation);
         model.eval();
 
         Assert.Empty(model.NewWeights);
@@ -104,7 +104,7 @@ public sealed class When_a_model_reads_the_golden_batches
     {
         using var scope = NewDisposeScope();
         var golden = new Golden(folder);
-        using var model = CausalLanguageModel.Open(folder, ModelSettings.Evaluation);
+        using var model = CausalLanguageModel.Open(folder, Golden.Evaluation);
         model.eval();
 
         HiddenStatesAreEqual(golden, model.Encoder);
@@ -120,7 +120,7 @@ public sealed class When_a_model_reads_the_golden_batches
     {
         using var scope = NewDisposeScope();
         var golden = new Golden(folder);
-        using var model = TokenClassification.Open(folder, ModelSettings.Evaluation);
+        using var model = TokenClassification.Open(folder, Golden.Evaluation);
         model.eval();
 
         Assert.Empty(model.NewWeights);
@@ -137,7 +137,7 @@ public sealed class When_a_model_reads_the_golden_batches
     {
         using var scope = NewDisposeScope();
         var golden = new Golden(folder);
-        using var model = QuestionAnswering.Open(folder, ModelSettings.Evaluation);
+        using var model = QuestionAnswering.Open(folder, Golden.Evaluation);
         model.eval();
 
         Assert.Empty(model.NewWeights);
@@ -186,7 +186,7 @@ public sealed class When_a_batch_is_put_together_differently
     public void Each_row_has_the_logits_it_has_alone_and_padding_changes_none(string folder)
     {
         using var scope = NewDisposeScope();
-        using var model = SequenceClassification.Open(folder, ModelSettings.Evaluation);
+        using var model = SequenceClassification.Open(folder, Golden.Evaluation);
         using var noGradient = no_grad();
         model.eval();
         var random = new Random(5);
@@ -205,12 +205,12 @@ public sealed class When_a_batch_is_put_together_differently
         ];
 
         var padId = model.Encoder.Head.PadId!.Value;
-        var together = model.call(TokenBatch.Of(sequences, padId));
-        var padded = model.call(TokenBatch.Of([.. sequences, new([.. Enumerable.Repeat(7, 48)], 48)], padId));
+        var together = model.call(TokenBatch.Of(sequences, padId, model.Encoder.Device));
+        var padded = model.call(TokenBatch.Of([.. sequences, new([.. Enumerable.Repeat(7, 48)], 48)], padId, model.Encoder.Device));
 
         for (var row = 0; row < sequences.Length; row++)
         {
-            var alone = model.call(TokenBatch.Of([sequences[row]], padId))[0];
+            var alone = model.call(TokenBatch.Of([sequences[row]], padId, model.Encoder.Device))[0];
             Assert.InRange(Golden.Distance(alone, together[row]), 0, 1e-5);
             Assert.InRange(Golden.Distance(alone, padded[row]), 0, 1e-5);
         }

@@ -23,7 +23,7 @@ public sealed class When_ten_golden_updates_are_made
     [MemberData(nameof(Regression))]
     public void A_classifier_has_the_losses_norms_rates_and_weights_of_Transformers(string folder)
     {
-        using var model = SequenceClassification.Open(folder, ModelSettings.Evaluation);
+        using var model = SequenceClassification.Open(folder, Golden.Evaluation);
         Train(folder, model, model.Names, (batch, labels) => model.Loss(model.call(batch), labels));
     }
 
@@ -31,7 +31,7 @@ public sealed class When_ten_golden_updates_are_made
     [MemberData(nameof(MaskedLanguage))]
     public void A_masked_language_model_has_them_too(string folder)
     {
-        using var model = MaskedLanguageModel.Open(folder, ModelSettings.Evaluation);
+        using var model = MaskedLanguageModel.Open(folder, Golden.Evaluation);
         Train(folder, model, model.Names, (batch, labels) => model.Loss(model.call(batch), labels));
     }
 
@@ -39,7 +39,7 @@ public sealed class When_ten_golden_updates_are_made
     [MemberData(nameof(Pretraining))]
     public void So_has_a_model_that_learns_masked_tokens_and_what_follows(string folder)
     {
-        using var model = MaskedAndNextModel.Open(folder, ModelSettings.Evaluation);
+        using var model = MaskedAndNextModel.Open(folder, Golden.Evaluation);
         Train(
             folder,
             model,
@@ -57,7 +57,7 @@ public sealed class When_ten_golden_updates_are_made
     [MemberData(nameof(CausalLanguage))]
     public void So_has_a_causal_language_model(string folder)
     {
-        using var model = CausalLanguageModel.Open(folder, ModelSettings.Evaluation);
+        using var model = CausalLanguageModel.Open(folder, Golden.Evaluation);
         Train(folder, model, model.Names, (batch, labels) => model.Loss(model.call(batch), labels));
     }
 
@@ -65,7 +65,7 @@ public sealed class When_ten_golden_updates_are_made
     [MemberData(nameof(Tokens))]
     public void So_has_a_classifier_of_tokens(string folder)
     {
-        using var model = TokenClassification.Open(folder, ModelSettings.Evaluation);
+        using var model = TokenClassification.Open(folder, Golden.Evaluation);
         Train(folder, model, model.Names, (batch, labels) => model.Loss(model.call(batch), labels));
     }
 
@@ -73,7 +73,7 @@ public sealed class When_ten_golden_updates_are_made
     [MemberData(nameof(Answers))]
     public void So_has_question_answering(string folder)
     {
-        using var model = QuestionAnswering.Open(folder, ModelSettings.Evaluation);
+        using var model = QuestionAnswering.Open(folder, Golden.Evaluation);
         Train(
             folder,
             model,
