@@ -1,9 +1,8 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using TorchSharp;
-using TransferPipeline.Contracts;
 using TransferPipeline.Modelling.Compute;
-using TransferPipeline.Storage.Documents;
+using TransferPipeline.Hosting.Steps;
 
 namespace TransferPipeline.Training;
 
@@ -12,14 +11,12 @@ internal static class TrainingEnvironment
 {
     /// <summary>Call it on the thread that trains: OpenMP counts threads for each of its callers.</summary>
     /// <returns>What a card records: no part of a key, but equal bytes are promised only where it is equal.</returns>
-    public static IReadOnlyDictionary<string, string> Enter(StepDocument step, int threads)
+    /// <exception cref="BadInputException">There is no such device or precision here.</exception>
+    public static IReadOnlyDictionary<string, string> Enter(StepWork work, int threads)
     {
-        if (step.Precision != "fp32" || step.Device != "cpu")
-            throw new BadInputException(
-                $"Step {step.Name}: precision {step.Precision} on {step.Device} was asked for; expected fp32 on cpu."
-            );
-        new ComputeOptions(threads).Apply();
-        return new SortedDictionary<string, string>(Describe(step, threads), StringComparer.Ordinal)
+        Compute(work, threads).Apply();
+        Compute(work, threads).Placement.Check();
+        return new SortedDictionary<string, string>(Describe(work, threads), StringComparer.Ordinal)
         {
             ["torchSharp"] = typeof(torch).Assembly.GetName().Version!.ToString(3),
             ["libtorch"] = torch.__version__,
@@ -27,15 +24,21 @@ internal static class TrainingEnvironment
     }
 
     /// <summary>The same of a training that needs no libtorch.</summary>
-    public static SortedDictionary<string, string> Describe(StepDocument step, int threads) =>
+    public static SortedDictionary<string, string> Describe(StepWork work, int threads) =>
         new(StringComparer.Ordinal)
         {
             ["threads"] = threads.ToString(),
             ["processor"] = Processor(),
             ["dotnet"] = RuntimeInformation.FrameworkDescription,
-            ["precision"] = step.Precision,
-            ["device"] = step.Device,
+            ["precision"] = work.Step.Precision,
+            ["device"] = work.Device,
         };
+
+    /// <summary>What a step may use, and where its models are opened.</summary>
+    public static ComputeOptions Compute(StepWork work, int threads) => new(threads) { Placement = PlacementOf(work) };
+
+    /// <summary>Where a step's models are opened.</summary>
+    public static Placement PlacementOf(StepWork work) => new(work.Device, work.Step.Precision);
 
     private static string Processor()
     {

@@ -9,5 +9,11 @@ public sealed class TrainingOptions
     [Range(0, 1024)]
     public int Threads { get; set; }
 
+    /// <summary>
+    /// What it trains on, one training at a time on each: <c>cpu</c>, <c>cuda:N</c>, or <c>auto</c> for all that there is.
+    /// </summary>
+    [MinLength(1)]
+    public IReadOnlyList<string> Devices { get; set; } = ["auto"];
+
     internal int ThreadsOrCores => Threads == 0 ? Environment.ProcessorCount : Threads;
 }

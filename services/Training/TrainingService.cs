@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using TransferPipeline.Hosting;
 using TransferPipeline.Hosting.Steps;
+using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Training.Api;
 using TransferPipeline.Training.Baselines;
 using TransferPipeline.Training.Distilling;
@@ -17,6 +19,12 @@ public static class TrainingService
     public static IHostApplicationBuilder AddTrainingService(this IHostApplicationBuilder builder)
     {
         builder.AddValidatedOptions<TrainingOptions>();
+        builder
+            .Services.AddOptions<StepWorkerOptions>()
+            .Configure<IOptions<TrainingOptions>>(
+                (worker, training) => worker.Devices = ComputeDevices.Find(training.Value.Devices)
+            );
+        builder.Services.AddSingleton<IPrecisionChooser, FasterPrecision>();
         builder.Services.AddSingleton<ModelImporter>();
         builder.Services.AddSingleton<ModelUpload>();
         builder.Services.AddSingleton<ModelCatalogue>();

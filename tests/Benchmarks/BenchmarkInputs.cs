@@ -1,11 +1,12 @@
 using TransferPipeline.Contracts;
+using TransferPipeline.Modelling.Compute;
 
 namespace TransferPipeline.Benchmarks;
 
 /// <summary>Options of the form <c>--name value</c>, and flags.</summary>
 internal sealed class BenchmarkInputs
 {
-    private static readonly string[] Flags = ["--distributed"];
+    private static readonly string[] Flags = ["--distributed", "--tf32"];
 
     private readonly Dictionary<string, string> _values = [];
 
@@ -44,6 +45,15 @@ internal sealed class BenchmarkInputs
 
     public string Text(string name) =>
         _values.TryGetValue(name, out var text) ? text : throw new BadInputException($"--{name} is missing.");
+
+    public string Text(string name, string otherwise) => _values.GetValueOrDefault(name, otherwise);
+
+    /// <summary>Threads, device and precision of libtorch.</summary>
+    public ComputeOptions Compute =>
+        new(Number("threads", Environment.ProcessorCount))
+        {
+            Placement = new(Text("device", "cpu"), Text("precision", "fp32")),
+        };
 
     public int Number(string name, int otherwise) =>
         !_values.TryGetValue(name, out var text) ? otherwise

@@ -28,6 +28,11 @@ internal sealed class RunCounter(RunDesk desk, SubmittedInputs inputs, IDocument
         try
         {
             var request = new RunRequest(scenario, "scenario", set) { NoCache = submission.NoCache };
+            request = request with
+            {
+                Device = submission.Device ?? request.Device,
+                Precision = submission.Precision ?? request.Precision,
+            };
             var run = await desk.SubmitAsync(request, inputs, context.RequestAborted);
             return Answers.At(context, $"/api/runs/{run.Id}", run, StatusCodes.Status202Accepted);
         }

@@ -18,6 +18,7 @@ public sealed record RunRequest(string Source, string FileName, IReadOnlyList<st
     /// <summary>The event that started it; null: somebody asked for it.</summary>
     public RunOrigin? StartedBy { get; init; }
 
+    /// <summary>What linear layers multiply in training: <c>fp32</c>, <c>bf16</c>, or <c>auto</c> for what is measured to be faster.</summary>
     public string Precision { get; init; } = "fp32";
 
     /// <summary>What steps that train on a device train on, <c>cpu</c> or <c>cuda</c>; only workers that have it claim them.</summary>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Hosting.Telemetry;
 using TransferPipeline.Orchestration.Scenarios;
 using TransferPipeline.Storage.Documents;
@@ -10,9 +11,15 @@ using TransferPipeline.Storage.Documents;
 namespace TransferPipeline.Orchestration.Runs;
 
 /// <summary>Turns a scenario into the documents of a run.</summary>
-internal sealed class Submission(IDocuments<RunDocument> runs, IDocuments<StepDocument> steps, TimeProvider time)
+internal sealed class Submission(
+    IDocuments<RunDocument> runs,
+    IDocuments<StepDocument> steps,
+    TimeProvider time,
+    IPrecisionChooser? chooser = null
+)
 {
     private const string Processor = "cpu";
+    private const string Exact = "fp32";
 
     /// <exception cref="BadInputException">Everything that is wrong; nothing was stored.</exception>
     public async Task<RunDocument> StoreAsync(
@@ -37,6 +44,7 @@ internal sealed class Submission(IDocuments<RunDocument> runs, IDocuments<StepDo
     {
         if (request.Device is not (Processor or "cuda"))
             throw new BadInputException($"device '{request.Device}': expected cpu or cuda");
+        request = request with { Precision = Precision(request) };
         var unrolled = ScenarioLoader.Load(request.Source, request.FileName, request.Overrides);
         var given = await ResolveAsync(unrolled, request.FileName, resolver, cancellation);
         var run = NewId();
@@ -94,6 +102,17 @@ internal sealed class Submission(IDocuments<RunDocument> runs, IDocuments<StepDo
         return resolved;
     }
 
+    private string Precision(RunRequest request) =>
+        request.Precision switch
+        {
+            Exact or "bf16" => request.Precision,
+            "auto" when chooser is not null => chooser.Choose(request.Device),
+            "auto" => throw new BadInputException(
+                "precision 'auto': is measured where the run is handed in, and nothing is trained there; expected fp32 or bf16"
+            ),
+            _ => throw new BadInputException($"precision '{request.Precision}': expected fp32, bf16 or auto"),
+        };
+
     private static StepDocument Document(
         string run,
         UnrolledStep step,
@@ -110,8 +129,8 @@ internal sealed class Submission(IDocuments<RunDocument> runs, IDocuments<StepDo
             Parameters = JsonSerializer.SerializeToNode(step.Spec, step.Kind.Spec, WireFormat.Options)!.AsObject(),
             Inputs = [.. step.Inputs.Select(input => Input(run, input, given))],
             Needs = [.. step.Inputs.Where(i => i.From is not null).Select(i => IdOf(run, i.From!)).Distinct()],
-            Precision = request.Precision,
-            Device = DeviceOf(step.Kind, request),
+            Precision = OnDevice(step) ? request.Precision : Exact,
+            Device = OnDevice(step) ? step.Device ?? request.Device : Processor,
             NoCache = request.NoCache,
         };
 
@@ -144,14 +163,14 @@ internal sealed class Submission(IDocuments<RunDocument> runs, IDocuments<StepDo
             Inputs = [],
             Needs = [.. others.Select(step => step.Id)],
             RunsAfterFailure = true,
-            Precision = request.Precision,
+            Precision = Exact,
             Device = Processor,
             NoCache = true,
         };
 
     /// <summary>Only these move a model to a device; a step that names one it does not use would wait for nothing.</summary>
-    private static string DeviceOf(StepKind kind, RunRequest request) =>
-        kind == StepKinds.Pretrain || kind == StepKinds.FineTune ? request.Device : Processor;
+    private static bool OnDevice(UnrolledStep step) =>
+        step.Kind.OnDevice && (step.Kind != StepKinds.Baseline || step.Inputs.Any(input => input.Kind == InputKind.Model));
 
     private static string IdOf(string run, UnrolledStep step) =>
         string.Create(CultureInfo.InvariantCulture, $"{run}.{step.Name}.{step.Index}");

@@ -19,11 +19,13 @@ internal sealed record Scenario(
 /// <param name="With">The entries of <c>with:</c>, expressions not yet filled in.</param>
 /// <param name="Needs">Names of the steps it refers to.</param>
 /// <param name="MatrixKeys">The matrix keys that reach it, through whatever steps, in the matrix's order.</param>
+/// <param name="Device">What it is to be computed on; null: what the run says.</param>
 internal sealed record ScenarioStep(
     string Name,
     Place Place,
     StepKind Kind,
     IReadOnlyList<Entry> With,
     IReadOnlyList<string> Needs,
-    IReadOnlyList<string> MatrixKeys
+    IReadOnlyList<string> MatrixKeys,
+    string? Device = null
 );

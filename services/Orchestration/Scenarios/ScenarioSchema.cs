@@ -101,6 +101,12 @@ internal static class ScenarioSchema
                         ["enum"] = new JsonArray([.. StepReader.Kinds.Select(kind => JsonValue.Create(kind.Uses))]),
                     },
                     ["with"] = new JsonObject { ["type"] = "object" },
+                    ["device"] = new JsonObject
+                    {
+                        ["description"] =
+                            "What it is computed on, of workers that have it; left out, what the run says (transfer run --device).",
+                        ["enum"] = new JsonArray("cpu", "cuda"),
+                    },
                 },
                 ["allOf"] = new JsonArray([.. StepReader.Kinds.Select(WhenUsed)]),
             },

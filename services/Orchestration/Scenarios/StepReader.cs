@@ -11,9 +11,11 @@ internal sealed class StepReader(Problems problems, IReadOnlyDictionary<string, 
         .. StepKinds.All.Where(kind => kind.Gives != StepGives.Report),
     ];
 
+    private static readonly string[] Keys = ["uses", "with", "device"];
+
     private readonly Dictionary<string, Draft> _drafts = [];
 
-    private sealed record Draft(string Name, Place Place, StepKind? Kind, IReadOnlyList<Entry> With)
+    private sealed record Draft(string Name, Place Place, StepKind? Kind, string? Device, IReadOnlyList<Entry> With)
     {
         public List<string> Needs { get; } = [];
         public HashSet<string> Keys { get; } = [];
@@ -47,10 +49,10 @@ internal sealed class StepReader(Problems problems, IReadOnlyDictionary<string, 
         if (entry.Value is not Mapping step)
         {
             problems.Add(entry.Value.Place, path, "expected a step: { uses: …, with: { … } }");
-            return new Draft(entry.Key, entry.KeyPlace, null, []);
+            return new Draft(entry.Key, entry.KeyPlace, null, null, []);
         }
-        foreach (var key in step.Entries.Where(key => key.Key is not ("uses" or "with")))
-            problems.AddUnknown(key.KeyPlace, path, key.Key, ["uses", "with"]);
+        foreach (var key in step.Entries.Where(key => !Keys.Contains(key.Key)))
+            problems.AddUnknown(key.KeyPlace, path, key.Key, Keys);
 
         StepKind? kind = null;
         if (step.Find("uses")?.Value is Scalar { Text: { } uses } word)
@@ -75,7 +77,20 @@ internal sealed class StepReader(Problems problems, IReadOnlyDictionary<string, 
         var with = step.Find("with")?.Value;
         if (with is not (null or Mapping or Scalar { Text: null }))
             problems.Add(with.Place, $"{path}.with", "expected a block of parameters");
-        return new Draft(entry.Key, entry.KeyPlace, kind, (with as Mapping)?.Entries ?? []);
+        return new Draft(entry.Key, entry.KeyPlace, kind, ReadDevice(step, kind, path), (with as Mapping)?.Entries ?? []);
+    }
+
+    private string? ReadDevice(Mapping step, StepKind? kind, string path)
+    {
+        if (step.Find("device")?.Value is not { } node)
+            return null;
+        if (node is not Scalar { Text: "cpu" or "cuda" } device)
+            problems.Add(node.Place, $"{path}.device", "expected cpu or cuda");
+        else if (kind is { OnDevice: false })
+            problems.Add(node.Place, $"{path}.device", $"a step of kind {kind.Uses} uses no device");
+        else
+            return device.Text;
+        return null;
     }
 
     private void FollowReferences(Draft draft, Entry entry)
@@ -168,7 +183,15 @@ internal sealed class StepReader(Problems problems, IReadOnlyDictionary<string, 
     }
 
     private ScenarioStep Finish(Draft draft) =>
-        new(draft.Name, draft.Place, draft.Kind!, draft.With, draft.Needs, [.. matrix.Keys.Where(draft.Keys.Contains)]);
+        new(
+            draft.Name,
+            draft.Place,
+            draft.Kind!,
+            draft.With,
+            draft.Needs,
+            [.. matrix.Keys.Where(draft.Keys.Contains)],
+            draft.Device
+        );
 
     private static IEnumerable<Scalar> Scalars(Node node) =>
         node switch

@@ -14,7 +14,8 @@ internal sealed record UnrolledStep(
     IReadOnlyDictionary<string, string> Cell,
     StepKind Kind,
     object Spec,
-    IReadOnlyList<UnrolledInput> Inputs
+    IReadOnlyList<UnrolledInput> Inputs,
+    string? Device = null
 );
 
 /// <summary>A reference that is either another step's result or something given with the run.</summary>

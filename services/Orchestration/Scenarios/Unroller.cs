@@ -46,7 +46,7 @@ internal sealed class Unroller
             .. SpecParameter.Of(step.Kind.Spec).Select(parameter => parameter.Name),
         ];
         var spec = SpecBinder.Bind(step.Kind.Spec, parameters, step.Place, path, _problems, [.. known.Distinct()]);
-        var unrolled = new UnrolledStep(step.Name, index, cell, step.Kind, spec, inputs);
+        var unrolled = new UnrolledStep(step.Name, index, cell, step.Kind, spec, inputs, step.Device);
         if (step.Kind == StepKinds.Evaluate)
             AddScoredDataset(unrolled, inputs, step.Place, path);
         foreach (var kind in step.Kind.Inputs.Where(kind => kind.Required))

@@ -20,6 +20,16 @@ internal static class RunCommand
         {
             Description = "Compute every step, whatever was computed before.",
         };
+        var device = new Option<string>("--device")
+        {
+            Description = "What networks are trained on, cpu or cuda; a step's own device goes before it.",
+            DefaultValueFactory = _ => "cpu",
+        };
+        var precision = new Option<string>("--precision")
+        {
+            Description = "What their linear layers multiply: fp32, bf16, or auto for what is measured to be faster.",
+            DefaultValueFactory = _ => "fp32",
+        };
 
         var command = new Command("run", "Run a scenario and write its report.")
         {
@@ -27,6 +37,8 @@ internal static class RunCommand
             set,
             output,
             noCache,
+            device,
+            precision,
             CommandContext.JsonOption,
         };
         command.SetAction(
@@ -34,7 +46,12 @@ internal static class RunCommand
                 (context, parsed, cancellation) =>
                     RunAsync(
                         context,
-                        Scenario(parsed.GetValue(scenario)!, parsed.GetValue(set) ?? [], parsed.GetValue(noCache)),
+                        Scenario(parsed.GetValue(scenario)!, parsed.GetValue(set) ?? []) with
+                        {
+                            NoCache = parsed.GetValue(noCache),
+                            Device = parsed.GetValue(device)!,
+                            Precision = parsed.GetValue(precision)!,
+                        },
                         parsed.GetValue(output),
                         cancellation
                     )
@@ -56,10 +73,10 @@ internal static class RunCommand
         return await desk.FollowAsync(run, output, cancellation);
     }
 
-    private static RunRequest Scenario(string path, IReadOnlyList<string> overrides, bool noCache)
+    private static RunRequest Scenario(string path, IReadOnlyList<string> overrides)
     {
         if (!File.Exists(path))
             throw new BadInputException($"{path}: there is no such file; expected a scenario in YAML.");
-        return new RunRequest(File.ReadAllText(path), path, overrides) { NoCache = noCache };
+        return new RunRequest(File.ReadAllText(path), path, overrides);
     }
 }

@@ -73,6 +73,8 @@ internal sealed class RemoteDesk(CommandContext context, ApiClient api, TimeProv
                 Scenario = resolved.Source,
                 Set = resolved.Overrides,
                 resolved.NoCache,
+                resolved.Device,
+                resolved.Precision,
             },
             cancellation
         );

@@ -34,8 +34,10 @@ internal sealed class BaselineHandler(
             ?? throw new BadInputException($"{dataset.Name}: a baseline needs labelled rows in the split train.");
 
         var environment = encoder is null
-            ? TrainingEnvironment.Describe(work.Step, _threads)
-            : TrainingEnvironment.Enter(work.Step, _threads);
+            ? TrainingEnvironment.Describe(work, _threads)
+            : TrainingEnvironment.Enter(work, _threads);
+        IEmbedder OpenTransformer(string folder, int maxTokens) =>
+            TransformerEmbedder.Open(folder, maxTokens, TrainingEnvironment.Compute(work, _threads));
         var watch = Stopwatch.StartNew();
         using var trained = new BaselineTraining(spec, _threads, openEncoder ?? OpenTransformer).Train(
             texts,
@@ -67,8 +69,6 @@ internal sealed class BaselineHandler(
         return new StepOutput(Model: work.StoreModel(folder, card));
     }
 
-    private IEmbedder OpenTransformer(string folder, int maxTokens) =>
-        TransformerEmbedder.Open(folder, maxTokens, new ComputeOptions(_threads));
 
     private static string OpenEncoder(StepWork work, ModelRef encoder) =>
         BaselineFolder.FindEncoder(work.OpenModel(encoder))

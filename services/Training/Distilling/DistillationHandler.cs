@@ -15,7 +15,7 @@ internal sealed class DistillationHandler(IEnumerable<IDistillation> distillatio
 
     public StepOutput Handle(StepWork work)
     {
-        var environment = TrainingEnvironment.Enter(work.Step, options.Value.ThreadsOrCores);
+        var environment = TrainingEnvironment.Enter(work, options.Value.ThreadsOrCores);
         var job = DistillationJob.Open(work);
         var spec = job.Spec;
         using var distillation = distillations.Single(one => one.Name == spec.Objective).Open(job);

@@ -27,7 +27,13 @@ internal sealed record DistillationJob(
     /// <summary>Masks of the student's dropout.</summary>
     public DropoutMasks Masks { get; } = new(Spec.Seed);
 
-    public ModelSettings Settings => new() { Masks = Masks, Seed = Spec.Seed };
+    public ModelSettings Settings =>
+        new()
+        {
+            Masks = Masks,
+            Seed = Spec.Seed,
+            Placement = TrainingEnvironment.PlacementOf(Work),
+        };
 
     public DistillationWeights Weights => new(Spec.Temperature, Spec.SoftWeight, Spec.HardWeight, Spec.CosineWeight);
 

@@ -17,7 +17,7 @@ internal sealed class MaskedDistillation : IDistillation
         var (work, spec, tokenizer) = (job.Work, job.Spec, job.Tokenizer);
         var texts = PretrainingTexts.Read(work, spec.HeldOut, spec.Seed);
         var corruption = MaskedObjective.Corruption(work, tokenizer, spec.MaskRate, wholeWords: false);
-        var teacher = MaskedLanguageModel.Open(job.Teacher, ModelSettings.Evaluation);
+        var teacher = MaskedLanguageModel.Open(job.Teacher, job.Settings with { Masks = null });
         var student = MaskedLanguageModel.Open(job.Student, job.Settings);
         Check(job, teacher, student);
 

@@ -13,7 +13,7 @@ internal sealed class FineTuningHandler(IEnumerable<IFineTuningStrategy> strateg
 
     public StepOutput Handle(StepWork work)
     {
-        var environment = TrainingEnvironment.Enter(work.Step, options.Value.ThreadsOrCores);
+        var environment = TrainingEnvironment.Enter(work, options.Value.ThreadsOrCores);
         var job = FineTuningJob.Open(work);
         var strategy = strategies.Single(strategy => strategy.Name == job.Spec.Strategy);
 

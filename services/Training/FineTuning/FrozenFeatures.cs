@@ -39,6 +39,8 @@ internal sealed class FrozenFeatures(IOptions<TrainingOptions> options) : IFineT
             C = C,
             MaxTokens = job.Spec.MaxTokens,
         };
+        TransformerEmbedder OpenEncoder(string folder, int maxTokens) =>
+            TransformerEmbedder.Open(folder, maxTokens, TrainingEnvironment.Compute(job.Work, _threads));
         using var trained = new BaselineTraining(spec, _threads, OpenEncoder).Train(
             job.Train,
             job.Dataset.Labels,
@@ -50,9 +52,6 @@ internal sealed class FrozenFeatures(IOptions<TrainingOptions> options) : IFineT
         BaselineFolder.Save(folder, trained, Algorithm, new Dictionary<string, double> { ["c"] = C });
         return new(Updates: 0, seconds, UsedDev: false, new Dictionary<string, double>(), [.. Notes(job, trained)]);
     }
-
-    private TransformerEmbedder OpenEncoder(string folder, int maxTokens) =>
-        TransformerEmbedder.Open(folder, maxTokens, new ComputeOptions(_threads));
 
     private static IEnumerable<string> Notes(FineTuningJob job, BaselineClassifier trained)
     {

@@ -29,6 +29,7 @@ internal sealed record TaskFit(
             Seed = spec.InitialisationSeed ?? spec.Seed,
             FromScratch = spec.Weights == "random",
             NewTopBlocks = spec.NewTopBlocks,
+            Placement = TrainingEnvironment.PlacementOf(job.Work),
         };
         var fit = Open(job, tokenizer, settings);
         try

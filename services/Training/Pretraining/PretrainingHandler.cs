@@ -17,7 +17,7 @@ internal sealed class PretrainingHandler(
 
     public StepOutput Handle(StepWork work)
     {
-        var environment = TrainingEnvironment.Enter(work.Step, options.Value.ThreadsOrCores);
+        var environment = TrainingEnvironment.Enter(work, options.Value.ThreadsOrCores);
         var job = PretrainingJob.Open(work);
         var (spec, tokenizer) = (job.Spec, job.Tokenizer);
         using var objective = objectives.Single(one => one.Name == spec.Objective).Open(job);

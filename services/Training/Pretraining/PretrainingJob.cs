@@ -32,6 +32,7 @@ internal sealed record PretrainingJob(
             Masks = Masks,
             Seed = Spec.Seed,
             FromScratch = Anew,
+            Placement = TrainingEnvironment.PlacementOf(Work),
         };
 
     /// <exception cref="BadInputException">Inputs contradict each other or there is nothing to learn from.</exception>

@@ -40,6 +40,7 @@ public sealed record StepInputKind(
 /// <param name="Command">Makes the command that wakes the owner.</param>
 /// <param name="Completed">Makes the event that reports success.</param>
 /// <param name="Failed">Makes the event that reports failure.</param>
+/// <param name="OnDevice">Whether it trains or runs a network, on the device and in the precision that its run says.</param>
 public sealed record StepKind(
     string Uses,
     StepGives Gives,
@@ -48,7 +49,8 @@ public sealed record StepKind(
     int Version,
     Func<RunId, StepId, IStepCommand> Command,
     Func<RunId, StepId, IStepEvent> Completed,
-    Func<RunId, StepId, IStepEvent> Failed
+    Func<RunId, StepId, IStepEvent> Failed,
+    bool OnDevice = false
 );
 
 /// <summary>The parameter changes how a step works but not its result, so it is left out of the key.</summary>

@@ -45,7 +45,8 @@ public static class StepKinds
             Version: 2,
             (run, step) => new PretrainModel(run, step),
             (run, step) => new ModelPretrained(run, step),
-            (run, step) => new PretrainingFailed(run, step)
+            (run, step) => new PretrainingFailed(run, step),
+            OnDevice: true
         );
 
     /// <summary>A smaller model that learns from a larger one.</summary>
@@ -68,7 +69,8 @@ public static class StepKinds
             Version: 1,
             (run, step) => new DistilModel(run, step),
             (run, step) => new ModelDistilled(run, step),
-            (run, step) => new DistillingFailed(run, step)
+            (run, step) => new DistillingFailed(run, step),
+            OnDevice: true
         );
 
     /// <summary>A pretrained model fitted to a task.</summary>
@@ -81,7 +83,8 @@ public static class StepKinds
             Version: 1,
             (run, step) => new FineTuneModel(run, step),
             (run, step) => new ModelFineTuned(run, step),
-            (run, step) => new FineTuningFailed(run, step)
+            (run, step) => new FineTuningFailed(run, step),
+            OnDevice: true
         );
 
     /// <summary>A classical model.</summary>
@@ -97,7 +100,8 @@ public static class StepKinds
             Version: 1,
             (run, step) => new TrainBaseline(run, step),
             (run, step) => new BaselineTrained(run, step),
-            (run, step) => new BaselineTrainingFailed(run, step)
+            (run, step) => new BaselineTrainingFailed(run, step),
+            OnDevice: true
         );
 
     /// <summary>Scores of models on a split.</summary>

@@ -19,14 +19,18 @@ internal sealed class StepClaims(
     ILogger<StepClaims> log
 )
 {
-    private static readonly string[] ProcessorOnly = ["cpu"];
-
     private readonly RunOwner _process = RunOwner.Current();
 
     /// <summary>Claims the first step of these kinds that can be had.</summary>
-    public async Task<Claim> TryClaimAsync(IReadOnlyList<string> kinds, CancellationToken cancellation)
+    /// <param name="device">What it is to be computed on, <c>cpu</c> or <c>cuda:N</c>.</param>
+    public async Task<Claim> TryClaimAsync(
+        IReadOnlyList<string> kinds,
+        string device,
+        CancellationToken cancellation
+    )
     {
-        var look = new Look(new Dictionary<string, RunDocument?>(), time.GetTimestamp());
+        var kindOfDevice = device.Split(':')[0];
+        var look = new Look(kindOfDevice, new Dictionary<string, RunDocument?>(), time.GetTimestamp());
         foreach (var kind in kinds)
         {
             await foreach (var step in steps.FindAsync(cancellation, Fields(StepState.Ready, kind)))
@@ -67,8 +71,8 @@ internal sealed class StepClaims(
     /// <summary>The step's run where this process may work on it, else null.</summary>
     private async Task<RunDocument?> MayWorkOnAsync(StepDocument step, Look look, CancellationToken cancellation)
     {
-        // Its result is another on another kind of device, so it waits for a process that has its own.
-        if (!(options.Value.Devices ?? ProcessorOnly).Contains(step.Device))
+        // Its result is another on another kind of device, so it waits for a slot on its own.
+        if (step.Device != look.Device)
             return null;
         if (!look.Runs.TryGetValue(step.Run, out var run))
             look.Runs[step.Run] = run = await runs.GetAsync(step.Run, cancellation);
@@ -141,7 +145,7 @@ internal sealed class StepClaims(
     private bool IsOfThisProcess(StepDocument step) => step.Worker == options.Value.Worker;
 
     /// <summary>What one pass over the store has learnt.</summary>
-    private sealed record Look(Dictionary<string, RunDocument?> Runs, long Began)
+    private sealed record Look(string Device, Dictionary<string, RunDocument?> Runs, long Began)
     {
         public DateTimeOffset? NextDue { get; private set; }
 

@@ -24,7 +24,8 @@ internal sealed class StepRunner(
 
     public IReadOnlyCollection<string> Kinds => _handlers.Keys;
 
-    public async Task RunAsync(StepLease lease, CancellationToken shutdown)
+    /// <param name="device">The device whose slot the step has.</param>
+    public async Task RunAsync(StepLease lease, string device, CancellationToken shutdown)
     {
         using var held = lease;
         using var trace = StepTrace.Start(lease.Current, time, log);
@@ -33,7 +34,7 @@ internal sealed class StepRunner(
         await using var asked = shutdown.Register(() => keeper.Ask(StopReason.Shutdown));
 
         var keeping = keeper.KeepAsync(ended.Token);
-        var result = await HandleOnThreadAsync(lease, keeper);
+        var result = await HandleOnThreadAsync(lease, device, keeper);
         await ended.CancelAsync();
         await keeping;
         await ConcludeAsync(lease, keeper, result);
@@ -41,10 +42,10 @@ internal sealed class StepRunner(
     }
 
     /// <summary>Blocking work of hours would starve the thread pool, and libtorch keeps its scopes per thread.</summary>
-    private Task<Result> HandleOnThreadAsync(StepLease lease, LeaseKeeper keeper)
+    private Task<Result> HandleOnThreadAsync(StepLease lease, string device, LeaseKeeper keeper)
     {
         var done = new TaskCompletionSource<Result>(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() => done.SetResult(Handle(lease, keeper)))
+        new Thread(() => done.SetResult(Handle(lease, device, keeper)))
         {
             IsBackground = true,
             Name = "step " + lease.Step,
@@ -52,14 +53,14 @@ internal sealed class StepRunner(
         return done.Task;
     }
 
-    private Result Handle(StepLease lease, LeaseKeeper keeper)
+    private Result Handle(StepLease lease, string device, LeaseKeeper keeper)
     {
         try
         {
             var step = lease.Current;
             var scratch = _scratch.Value.Create();
             var checkpoints = new StoredCheckpoints(lease, artefacts, log);
-            var work = new StepWork(step, artefacts, keeper, checkpoints, scratch, keeper.Stop);
+            var work = new StepWork(step, artefacts, keeper, checkpoints, scratch, keeper.Stop, device);
             try
             {
                 return new Result(_handlers[step.Uses].Handle(work), null);

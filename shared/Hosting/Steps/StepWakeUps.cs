@@ -1,15 +1,16 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 
 namespace TransferPipeline.Hosting.Steps;
 
 /// <summary>Where messages ring for the worker; a ring while nobody waits is kept, further ones add nothing.</summary>
 internal sealed class StepWakeUps
 {
-    private readonly ConcurrentDictionary<string, WakeUp> _byKind = new();
+    private readonly ConcurrentDictionary<string, ImmutableList<WakeUp>> _byKind = new();
 
     public void Wake(string uses)
     {
-        if (_byKind.TryGetValue(uses, out var bell))
+        foreach (var bell in _byKind.GetValueOrDefault(uses, []))
             bell.Ring();
     }
 
@@ -18,7 +19,7 @@ internal sealed class StepWakeUps
     {
         var bell = new WakeUp();
         foreach (var kind in kinds)
-            _byKind[kind] = bell;
+            _byKind.AddOrUpdate(kind, [bell], (_, others) => others.Add(bell));
         return bell;
     }
 }

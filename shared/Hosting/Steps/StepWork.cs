@@ -14,7 +14,8 @@ public sealed class StepWork(
     IProgress<StepProgress> progress,
     IStepCheckpoints checkpoints,
     string scratch,
-    CancellationToken stop
+    CancellationToken stop,
+    string device = "cpu"
 )
 {
     /// <summary>The document as it was claimed.</summary>
@@ -32,6 +33,9 @@ public sealed class StepWork(
 
     /// <summary>Fires on cancel, on a lost lease and when the process is asked to stop.</summary>
     public CancellationToken Stop { get; } = stop;
+
+    /// <summary>The device whose slot the step has, <c>cpu</c> or <c>cuda:N</c>.</summary>
+    public string Device { get; } = device;
 
     /// <summary>The parameters as the kind's spec.</summary>
     public T Spec<T>() =>

@@ -15,7 +15,11 @@ internal sealed class StepWorker(
 ) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Pools().Select(pool => FillAsync(pool, stoppingToken)));
+        Task.WhenAll(
+            from pool in Pools()
+            from device in options.Value.Devices
+            select FillAsync(pool, device, stoppingToken)
+        );
 
     private IEnumerable<SlotPool> Pools()
     {
@@ -27,7 +31,7 @@ internal sealed class StepWorker(
         return [.. shared, .. alone];
     }
 
-    private async Task FillAsync(SlotPool pool, CancellationToken stopping)
+    private async Task FillAsync(SlotPool pool, string device, CancellationToken stopping)
     {
         using var slots = new SemaphoreSlim(pool.Slots, pool.Slots);
         var bell = wakeUps.Listen(pool.Kinds);
@@ -55,7 +59,7 @@ internal sealed class StepWorker(
                 if (lease is null)
                     await bell.WaitAsync(stopping);
                 else
-                    _ = RunAsync(lease, slots, bell, stopping);
+                    _ = RunAsync(lease, device, slots, bell, stopping);
             }
         }
         catch (Exception) when (stopping.IsCancellationRequested)
@@ -69,7 +73,7 @@ internal sealed class StepWorker(
         {
             try
             {
-                var claim = await claims.TryClaimAsync(kinds.Kinds, cancellation);
+                var claim = await claims.TryClaimAsync(kinds.Kinds, device, cancellation);
                 poll.Change(NextLook(claim), Timeout.InfiniteTimeSpan);
                 return claim;
             }
@@ -95,11 +99,17 @@ internal sealed class StepWorker(
         return poll == Timeout.InfiniteTimeSpan || wait < poll ? wait : poll;
     }
 
-    private async Task RunAsync(StepLease lease, SemaphoreSlim slots, WakeUp bell, CancellationToken stopping)
+    private async Task RunAsync(
+        StepLease lease,
+        string device,
+        SemaphoreSlim slots,
+        WakeUp bell,
+        CancellationToken stopping
+    )
     {
         try
         {
-            await runner.RunAsync(lease, stopping);
+            await runner.RunAsync(lease, device, stopping);
         }
         catch (Exception fault)
         {

@@ -8,15 +8,16 @@ public sealed class StepWorkerOptions
     /// <summary>Claims only steps of this run; null: of every run that no other process owns. May be set until the host starts.</summary>
     public string? OnlyRun { get; set; }
 
-    /// <summary>Kinds that share slots; every other kind has one slot of its own.</summary>
+    /// <summary>Kinds that share the slots of a device; every other kind has one slot of its own on each device.</summary>
     public IReadOnlyList<SlotPool> Pools { get; set; } =
     [
         // libtorch uses every core for one training already; two would only take turns and double the memory.
         new(["pretrain", "distil", "fine-tune"], Slots: 1),
     ];
 
-    /// <summary>Kinds of device that this process computes on, <c>cpu</c> and <c>cuda</c>; null: the processor only.</summary>
-    public IReadOnlyList<string>? Devices { get; set; }
+    /// <summary>Devices that this process computes on, <c>cpu</c> and <c>cuda:N</c>.</summary>
+    [MinLength(1)]
+    public IReadOnlyList<string> Devices { get; set; } = ["cpu"];
 
     /// <summary>Claims that a step may use up before it fails, or is quarantined where its workers died.</summary>
     [Range(1, 100)]
@@ -43,5 +44,5 @@ public sealed class StepWorkerOptions
     public string Scratch { get; set; } = Path.Combine(Path.GetTempPath(), "transfer-scratch");
 }
 
-/// <summary>Kinds of step, by their word in a scenario, that share a number of slots.</summary>
+/// <summary>Kinds of step, by their word in a scenario, that share a number of slots on each device.</summary>
 public sealed record SlotPool(IReadOnlyList<string> Kinds, int Slots);

@@ -5,14 +5,16 @@ namespace TransferPipeline.Modelling.Compute;
 
 /// <summary>What libtorch may use.</summary>
 /// <param name="Threads">Threads of one computation.</param>
-/// <param name="At">Where models are opened; null: fp32 on the processor.</param>
-public sealed record ComputeOptions(int Threads, Placement? At = null)
+public sealed record ComputeOptions(int Threads)
 {
     /// <summary>All processors of this machine.</summary>
     public static ComputeOptions AllProcessors { get; } = new(Environment.ProcessorCount);
 
-    /// <summary>How a model that is to be scored is opened there.</summary>
-    internal ModelSettings Evaluation => new() { Placement = At ?? Placement.Processor };
+    /// <summary>Where models are opened.</summary>
+    public Placement Placement { get; init; } = Placement.Processor;
+
+    /// <summary>How a model that is to be scored is opened.</summary>
+    internal ModelSettings Evaluation => new() { Placement = Placement };
 
     [ThreadStatic]
     private static int _applied;

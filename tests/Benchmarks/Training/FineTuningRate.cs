@@ -5,6 +5,7 @@ using TransferPipeline.Modelling.Layers;
 using TransferPipeline.Modelling.Models;
 using TransferPipeline.Modelling.Tokenization;
 using TransferPipeline.Modelling.Training;
+using static TorchSharp.torch;
 
 namespace TransferPipeline.Benchmarks.Training;
 
@@ -17,25 +18,29 @@ internal static class FineTuningRate
 
     public static void Run(BenchmarkInputs inputs)
     {
-        var compute = new ComputeOptions(inputs.Number("threads", Environment.ProcessorCount));
+        var compute = inputs.Compute;
+        compute.Apply();
+        backends.cuda.matmul.allow_tf32 = inputs.Has("tf32");
         var updates = WarmUp + inputs.Number("updates", 20);
         var before = MatrixProduct.Rate(compute);
-        var rates = Train(inputs.Model, updates);
+        var rates = Train(inputs.Model, updates, compute.Placement);
         var after = MatrixProduct.Rate(compute);
 
         Measured.Head(
             "model",
             "threads",
+            "on",
             "examples/s (median)",
             "least",
             "most",
-            "1024³ GFLOP/s before",
+            "fp32 product GFLOP/s before",
             "after",
             "peak memory MB"
         );
         Measured.Row(
             Path.GetFileName(Path.TrimEndingDirectorySeparator(inputs.Model)),
             compute.Threads,
+            $"{compute.Placement.Device} {compute.Placement.Precision}{(inputs.Has("tf32") ? " (tf32)" : "")}",
             Measured.Median(rates),
             rates[0],
             rates[^1],
@@ -46,14 +51,14 @@ internal static class FineTuningRate
     }
 
     /// <summary>Examples/s of each update after the first ones, ascending.</summary>
-    private static double[] Train(string folder, int updates)
+    private static double[] Train(string folder, int updates, Placement placement)
     {
         var clock = new Clock();
         var masks = new DropoutMasks(seed: 13);
         var tokenizer = Tokenizers.Open(folder);
         using var model = SequenceClassification.Open(
             folder,
-            new ModelSettings { Masks = masks, Seed = 13 },
+            new ModelSettings { Masks = masks, Seed = 13, Placement = placement },
             new ClassifierTask(["negative", "positive"])
         );
         var loop = new TrainingLoop(

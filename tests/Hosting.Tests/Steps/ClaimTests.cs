@@ -142,7 +142,7 @@ public sealed class When_workers_look_for_steps : IAsyncDisposable
     [Theory]
     [InlineData("cpu", "cuda", null)]
     [InlineData("cpu", "cuda", "cpu")]
-    [InlineData("cuda", "cpu", "cuda")]
+    [InlineData("cuda", "cpu", "cuda:0")]
     public async Task Steps_are_left_to_workers_that_have_their_device(string own, string other, string? offered)
     {
         await _workshop.AddStepAsync("a", change: step => step with { Device = other });
@@ -151,7 +151,7 @@ public sealed class When_workers_look_for_steps : IAsyncDisposable
         await _workshop.StartWorkerAsync(
             "w",
             _ => Nothing,
-            worker => worker.Devices = offered is null ? null : [offered]
+            worker => worker.Devices = offered is null ? worker.Devices : [offered]
         );
 
         await _workshop.UntilAsync("b", step => step.State == StepState.Completed);

@@ -336,14 +336,14 @@ public sealed class When_a_fine_tuning_order_arrives : IDisposable
             "task" => (_bench.Reviews() with { Task = TaskType.Text }, "reviews is text without labels"),
             "labels" => (_bench.Reviews() with { Labels = ["positive"] }, "row train-0: the label is 'negative'"),
             "none labelled" => (_bench.Reviews(change: row => row with { Label = null }), "no labelled rows"),
-            _ => (_bench.Reviews(), "bf16 on cpu"),
+            _ => (_bench.Reviews(), "precision 'int8': expected fp32 or bf16"),
         };
         var work = _bench.Tuning(_bench.SmallBert(), dataset, Few);
         if (what == "precision")
             work = new(
                 work.Step with
                 {
-                    Precision = "bf16",
+                    Precision = "int8",
                 },
                 work.Artefacts,
                 work.Progress,
