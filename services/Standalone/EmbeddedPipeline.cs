@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -30,6 +31,9 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
     public ModelImporter Models => Services.GetRequiredService<ModelImporter>();
     public PathInputResolver Inputs => Services.GetRequiredService<PathInputResolver>();
 
+    /// <summary>What environment variables that set options begin with, as in <c>TRANSFER_Training__Slots</c>.</summary>
+    private const string SettingPrefix = "TRANSFER_";
+
     public static EmbeddedPipeline Create(CommandContext context)
     {
         if (context.Server is not null)
@@ -37,6 +41,7 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
         var builder = Host.CreateApplicationBuilder(
             new HostApplicationBuilderSettings { DisableDefaults = true, ContentRootPath = AppContext.BaseDirectory }
         );
+        builder.Configuration.AddEnvironmentVariables(SettingPrefix);
         builder.AddPipelineDefaults("transfer");
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.SetMinimumLevel(context.Verbose ? LogLevel.Information : LogLevel.Critical);

@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using TorchSharp;
-using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Hosting.Steps;
+using TransferPipeline.Modelling.Compute;
 
 namespace TransferPipeline.Training;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Hosting;
 using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Modelling.Compute;
@@ -16,13 +17,24 @@ namespace TransferPipeline.Training;
 /// <summary>Registers what this service can be asked for, in whatever process it runs.</summary>
 public static class TrainingService
 {
+    private static readonly string[] Trainings =
+    [
+        StepKinds.Pretrain.Uses,
+        StepKinds.Distil.Uses,
+        StepKinds.FineTune.Uses,
+    ];
+
     public static IHostApplicationBuilder AddTrainingService(this IHostApplicationBuilder builder)
     {
         builder.AddValidatedOptions<TrainingOptions>();
         builder
             .Services.AddOptions<StepWorkerOptions>()
             .Configure<IOptions<TrainingOptions>>(
-                (worker, training) => worker.Devices = ComputeDevices.Find(training.Value.Devices)
+                (worker, training) =>
+                {
+                    worker.Devices = ComputeDevices.Find(training.Value.Devices);
+                    worker.Pools = [.. worker.Pools, new(Trainings, training.Value.Slots)];
+                }
             );
         builder.Services.AddSingleton<IPrecisionChooser, FasterPrecision>();
         builder.Services.AddSingleton<ModelImporter>();

@@ -13,7 +13,11 @@ internal static class Questions
     [
         ("ingestion", "MB/s and peak memory of a generated CSV file (--megabytes 1000)", CsvImport.Run),
         ("tokens", "time to make tokens of sentences, one thread (--model, --sentences)", TokenRate.Run),
-        ("fine-tuning", "examples/s at 32×64 tokens beside the fp32 GEMM figure (--model, --device, --precision)", FineTuningRate.Run),
+        (
+            "fine-tuning",
+            "examples/s at 32×64 tokens beside the fp32 GEMM figure (--model, --device, --precision)",
+            FineTuningRate.Run
+        ),
         ("scoring", "sequences/s at 32×64 tokens beside the fp32 GEMM figure (--model)", ScoringRate.Run),
         ("baselines", "seconds to fit svm and forest to TF-IDF, with --model to embeddings (--sentences)", FitTime.Run),
         ("workflow", "ms per step beside its work, embedded (--steps 1000)", StepOverhead.Run),

@@ -49,7 +49,9 @@ internal sealed class Golden(string folder)
         Assert.Equal(a.shape, b.shape);
         var difference = a.cpu().to(ScalarType.Float64).sub(b.cpu().to(ScalarType.Float64)).abs();
         if (present is not null)
-            difference = difference.mul(present.cpu().view([.. present.shape, .. Enumerable.Repeat(1L, (int)(a.dim() - 2))]));
+            difference = difference.mul(
+                present.cpu().view([.. present.shape, .. Enumerable.Repeat(1L, (int)(a.dim() - 2))])
+            );
         return difference.max().item<double>();
     }
 }

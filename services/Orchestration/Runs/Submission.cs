@@ -170,7 +170,8 @@ internal sealed class Submission(
 
     /// <summary>Only these move a model to a device; a step that names one it does not use would wait for nothing.</summary>
     private static bool OnDevice(UnrolledStep step) =>
-        step.Kind.OnDevice && (step.Kind != StepKinds.Baseline || step.Inputs.Any(input => input.Kind == InputKind.Model));
+        step.Kind.OnDevice
+        && (step.Kind != StepKinds.Baseline || step.Inputs.Any(input => input.Kind == InputKind.Model));
 
     private static string IdOf(string run, UnrolledStep step) =>
         string.Create(CultureInfo.InvariantCulture, $"{run}.{step.Name}.{step.Index}");

@@ -77,7 +77,13 @@ internal sealed class StepReader(Problems problems, IReadOnlyDictionary<string, 
         var with = step.Find("with")?.Value;
         if (with is not (null or Mapping or Scalar { Text: null }))
             problems.Add(with.Place, $"{path}.with", "expected a block of parameters");
-        return new Draft(entry.Key, entry.KeyPlace, kind, ReadDevice(step, kind, path), (with as Mapping)?.Entries ?? []);
+        return new Draft(
+            entry.Key,
+            entry.KeyPlace,
+            kind,
+            ReadDevice(step, kind, path),
+            (with as Mapping)?.Entries ?? []
+        );
     }
 
     private string? ReadDevice(Mapping step, StepKind? kind, string path)

@@ -69,7 +69,6 @@ internal sealed class BaselineHandler(
         return new StepOutput(Model: work.StoreModel(folder, card));
     }
 
-
     private static string OpenEncoder(StepWork work, ModelRef encoder) =>
         BaselineFolder.FindEncoder(work.OpenModel(encoder))
         ?? throw new BadInputException(

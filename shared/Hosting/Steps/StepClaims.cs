@@ -23,11 +23,7 @@ internal sealed class StepClaims(
 
     /// <summary>Claims the first step of these kinds that can be had.</summary>
     /// <param name="device">What it is to be computed on, <c>cpu</c> or <c>cuda:N</c>.</param>
-    public async Task<Claim> TryClaimAsync(
-        IReadOnlyList<string> kinds,
-        string device,
-        CancellationToken cancellation
-    )
+    public async Task<Claim> TryClaimAsync(IReadOnlyList<string> kinds, string device, CancellationToken cancellation)
     {
         var kindOfDevice = device.Split(':')[0];
         var look = new Look(kindOfDevice, new Dictionary<string, RunDocument?>(), time.GetTimestamp());

@@ -9,11 +9,7 @@ public sealed class StepWorkerOptions
     public string? OnlyRun { get; set; }
 
     /// <summary>Kinds that share the slots of a device; every other kind has one slot of its own on each device.</summary>
-    public IReadOnlyList<SlotPool> Pools { get; set; } =
-    [
-        // libtorch uses every core for one training already; two would only take turns and double the memory.
-        new(["pretrain", "distil", "fine-tune"], Slots: 1),
-    ];
+    public IReadOnlyList<SlotPool> Pools { get; set; } = [];
 
     /// <summary>Devices that this process computes on, <c>cpu</c> and <c>cuda:N</c>.</summary>
     [MinLength(1)]

@@ -132,7 +132,10 @@ public sealed class LanguageReader : IDisposable
 
         var batch = TokenBatch.Of([.. hidden.Select(text => text.Sequence)], tokenizer.PadId, model.Encoder.Device);
         var logits = model.At(batch, tensor(places.Select(place => place.Place).ToArray(), device: batch.Ids.device));
-        var (losses, right) = Foretell(logits, tensor(places.Select(place => place.Label).ToArray(), device: batch.Ids.device));
+        var (losses, right) = Foretell(
+            logits,
+            tensor(places.Select(place => place.Label).ToArray(), device: batch.Ids.device)
+        );
         var start = 0;
         return hidden
             .Select(text =>

@@ -24,52 +24,60 @@ public sealed class DropoutMasks(long seed)
     }
 
     /// <summary>0 with a probability of <paramref name="threshold"/>/65536, otherwise what keeps the mean at 1.</summary>
-    internal Tensor Next(long[] shape, int threshold, ScalarType type, Device device)
+    /// <remarks>The same on every device: it is drawn here, and travels as one byte for each element.</remarks>
+    internal unsafe Tensor Next(long[] shape, int threshold, ScalarType type, Device device)
     {
         var key = Mix(Mix(Mix((ulong)seed) ^ _update) ^ _call++);
-        if (device.type == TorchSharp.DeviceType.CUDA)
-            return OnDevice(shape, threshold, type, device, key);
-        var mask = empty(shape, ScalarType.Float32);
-        unsafe
-        {
-            fixed (byte* target = mask.bytes)
-                Fill((float*)target, mask.numel(), key, (ushort)threshold, 65536f / (65536 - threshold));
-        }
+        var scale = 65536f / (65536 - threshold);
         if (type == ScalarType.Float32 && device.type == TorchSharp.DeviceType.CPU)
+        {
+            var mask = empty(shape, ScalarType.Float32);
+            fixed (byte* target = mask.bytes)
+                Fill((float*)target, mask.numel(), key, (ushort)threshold, scale);
             return mask;
-        using (mask)
-            return mask.to(type, device);
-    }
+        }
 
-    /// <summary>From the device's own generator: what is drawn here would take longer to get there than to use.</summary>
-    private static Tensor OnDevice(long[] shape, int threshold, ScalarType type, Device device, ulong key)
-    {
-        using var generator = new Generator(key, device);
-        var kept = 1 - threshold / 65536.0;
-        return empty(shape, type, device).bernoulli_(kept, generator).mul_(1 / kept);
+        using var scope = NewDisposeScope();
+        var kept = empty(shape, ScalarType.Bool);
+        fixed (byte* target = kept.bytes)
+            Fill<byte>(target, kept.numel(), key, (ushort)threshold, scale: 1);
+        return kept.to(device).to(type).mul_(scale).MoveToOuterDisposeScope();
     }
 
     /// <summary>Element i is decided by half i % 2 of the hash of i / 2, whatever the width of the vectors.</summary>
-    internal static unsafe void Fill(float* target, long count, ulong key, ushort threshold, float scale)
+    /// <typeparam name="T"><c>float</c> or <c>byte</c>.</typeparam>
+    internal static unsafe void Fill<T>(T* target, long count, ulong key, ushort threshold, T scale)
+        where T : unmanaged
     {
         var first = (uint)key;
         var second = (uint)(key >> 32);
         var least = Vector256.Create(threshold);
-        var kept = Vector256.Create(BitConverter.SingleToInt32Bits(scale));
         var counter = Vector256<uint>.Indices + Vector256.Create(first);
         var step = Vector256.Create((uint)Vector256<uint>.Count);
 
         long i = 0;
         for (; i <= count - Vector256<ushort>.Count; i += Vector256<ushort>.Count, counter += step)
-        {
-            var keep = Vector256.GreaterThanOrEqual(Hash(counter, second).AsUInt16(), least).AsInt16();
-            (Vector256.WidenLower(keep) & kept).AsSingle().Store(target + i);
-            (Vector256.WidenUpper(keep) & kept).AsSingle().Store(target + i + Vector256<int>.Count);
-        }
+            Store(target + i, Vector256.GreaterThanOrEqual(Hash(counter, second).AsUInt16(), least).AsInt16(), scale);
 
         var last = Hash(counter, second).AsUInt16();
         for (var lane = 0; i < count; i++, lane++)
-            target[i] = last[lane] >= threshold ? scale : 0;
+            target[i] = last[lane] >= threshold ? scale : default;
+    }
+
+    private static unsafe void Store<T>(T* target, Vector256<short> keep, T scale)
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(float))
+        {
+            var kept = Vector256.Create(BitConverter.SingleToInt32Bits((float)(object)scale));
+            (Vector256.WidenLower(keep) & kept).AsSingle().Store((float*)target);
+            (Vector256.WidenUpper(keep) & kept).AsSingle().Store((float*)target + Vector256<int>.Count);
+        }
+        else
+        {
+            var bytes = Vector128.Narrow(keep.GetLower().AsUInt16(), keep.GetUpper().AsUInt16());
+            (bytes & Vector128.Create((byte)(object)scale)).Store((byte*)target);
+        }
     }
 
     /// <summary>Two rounds of a bijective 32-bit mixer (constants: Chris Wellons, hash-prospector), the key in between.</summary>

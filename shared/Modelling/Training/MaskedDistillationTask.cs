@@ -34,7 +34,13 @@ public sealed class MaskedDistillationTask(
         using var scope = NewDisposeScope();
         masks.Begin(update);
         var random = new CounterRandom(seed, "masked tokens", update);
-        var batch = MaskedBatch.Of([.. rows.Select(row => texts[row])], corruption, padId, random, student.Encoder.Device);
+        var batch = MaskedBatch.Of(
+            [.. rows.Select(row => texts[row])],
+            corruption,
+            padId,
+            random,
+            student.Encoder.Device
+        );
         return Loss(batch).MoveToOuterDisposeScope();
     }
 
@@ -67,7 +73,9 @@ public sealed class MaskedDistillationTask(
 
     /// <summary>Places of the tokens that are not padding in the flattened batch, (N), int64.</summary>
     private static Tensor Real(TokenBatch batch) =>
-        batch.Present is null ? arange(batch.Rows * batch.Length, device: batch.Ids.device) : batch.Present.flatten().nonzero().squeeze(1);
+        batch.Present is null
+            ? arange(batch.Rows * batch.Length, device: batch.Ids.device)
+            : batch.Present.flatten().nonzero().squeeze(1);
 
     /// <summary>No split is selected on.</summary>
     public double? Score(CancellationToken stop) => null;

@@ -30,7 +30,13 @@ public sealed class MaskedLanguageTask(
         using var scope = NewDisposeScope();
         masks.Begin(update);
         var random = new CounterRandom(seed, "masked tokens", update);
-        var batch = MaskedBatch.Of([.. rows.Select(row => texts[row])], corruption, padId, random, model.Encoder.Device);
+        var batch = MaskedBatch.Of(
+            [.. rows.Select(row => texts[row])],
+            corruption,
+            padId,
+            random,
+            model.Encoder.Device
+        );
         return model.Loss(model.At(batch.Tokens, batch.Positions), batch.Labels).MoveToOuterDisposeScope();
     }
 

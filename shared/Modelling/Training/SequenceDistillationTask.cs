@@ -41,7 +41,11 @@ public sealed class SequenceDistillationTask(
     internal Tensor Loss(Tensor logits, IReadOnlyList<TaughtText> batch)
     {
         using var scope = NewDisposeScope();
-        var teacher = tensor(batch.SelectMany(text => text.Teacher).ToArray(), [batch.Count, logits.shape[1]], device: logits.device);
+        var teacher = tensor(
+            batch.SelectMany(text => text.Teacher).ToArray(),
+            [batch.Count, logits.shape[1]],
+            device: logits.device
+        );
         var loss = DistillationLoss.SoftTargets(logits, teacher, weights.Temperature).mul(weights.Soft);
 
         var labelled = Enumerable.Range(0, batch.Count).Where(row => batch[row].Label is not null).ToList();

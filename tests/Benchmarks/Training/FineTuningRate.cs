@@ -58,7 +58,12 @@ internal static class FineTuningRate
         var tokenizer = Tokenizers.Open(folder);
         using var model = SequenceClassification.Open(
             folder,
-            new ModelSettings { Masks = masks, Seed = 13, Placement = placement },
+            new ModelSettings
+            {
+                Masks = masks,
+                Seed = 13,
+                Placement = placement,
+            },
             new ClassifierTask(["negative", "positive"])
         );
         var loop = new TrainingLoop(

@@ -87,7 +87,8 @@ public sealed class When_workers_look_for_steps : IAsyncDisposable
 
         await _workshop.StartWorkerAsync(
             "w",
-            [new ScriptedHandler(StepKinds.Pretrain, Work), new ScriptedHandler(StepKinds.FineTune, Work)]
+            [new ScriptedHandler(StepKinds.Pretrain, Work), new ScriptedHandler(StepKinds.FineTune, Work)],
+            worker => worker.Pools = [new([StepKinds.Pretrain.Uses, StepKinds.FineTune.Uses], Slots: 1)]
         );
 
         for (var step = 0; step < 10; step++)
@@ -156,6 +157,30 @@ public sealed class When_workers_look_for_steps : IAsyncDisposable
 
         await _workshop.UntilAsync("b", step => step.State == StepState.Completed);
         Assert.Equal(StepState.Ready, (await _workshop.StepAsync("a")).State);
+    }
+
+    [Fact]
+    public async Task Each_device_has_slots_of_its_own_and_a_step_knows_its_device()
+    {
+        var together = new Barrier(participantCount: 2);
+        var devices = new ConcurrentBag<string>();
+        foreach (var step in new[] { "a", "b" })
+            await _workshop.AddStepAsync(step, change: step => step with { Device = "cuda" });
+
+        await _workshop.StartWorkerAsync(
+            "w",
+            work =>
+            {
+                devices.Add(work.Device);
+                Assert.True(together.SignalAndWait(TimeSpan.FromMinutes(1)));
+                return Nothing;
+            },
+            worker => worker.Devices = ["cpu", "cuda:0", "cuda:1"]
+        );
+
+        foreach (var step in new[] { "a", "b" })
+            await _workshop.UntilAsync(step, found => found.State == StepState.Completed);
+        Assert.Equal(["cuda:0", "cuda:1"], devices.Order());
     }
 
     [Fact]

@@ -15,7 +15,7 @@ namespace TransferPipeline.Modelling.Tests.Compute;
 public sealed class When_a_model_is_placed_on_a_device
 {
     private static readonly DropoutMasks Masks = new(13);
-    private static readonly ModelSettings There = Golden.Evaluation with { Masks = Masks };
+    private static readonly ModelSettings There = Golden.Evaluation with { Masks = Masks, Dropout = 0.1 };
     private static readonly TokenSequence[] Sequences = [new([1, 5, 6, 2, 9], 3), new([1, 7, 8, 2, 6], 3)];
     private static readonly MaskedTokens Corruption = new(0.9, mask: 4, vocabulary: 200, new HashSet<int> { 1, 2 });
 
@@ -117,11 +117,7 @@ public sealed class When_a_model_is_placed_on_a_device
         );
 
     private static SequenceClassification Classifier() =>
-        SequenceClassification.Open(
-            Folder("bert-sequence-classification"),
-            There,
-            new ClassifierTask(["a", "b", "c"])
-        );
+        SequenceClassification.Open(Folder("bert-sequence-classification"), There, new ClassifierTask(["a", "b", "c"]));
 
     private static string Folder(string kind) => GoldenFolders.Of(kind)[0];
 }

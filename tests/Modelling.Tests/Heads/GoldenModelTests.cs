@@ -206,7 +206,9 @@ public sealed class When_a_batch_is_put_together_differently
 
         var padId = model.Encoder.Head.PadId!.Value;
         var together = model.call(TokenBatch.Of(sequences, padId, model.Encoder.Device));
-        var padded = model.call(TokenBatch.Of([.. sequences, new([.. Enumerable.Repeat(7, 48)], 48)], padId, model.Encoder.Device));
+        var padded = model.call(
+            TokenBatch.Of([.. sequences, new([.. Enumerable.Repeat(7, 48)], 48)], padId, model.Encoder.Device)
+        );
 
         for (var row = 0; row < sequences.Length; row++)
         {

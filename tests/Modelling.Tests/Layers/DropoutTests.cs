@@ -69,6 +69,20 @@ public sealed class When_dropout_asks_for_masks
     }
 
     [Fact]
+    public void What_is_zeroed_is_the_same_in_every_type()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var length in new[] { 1L, 15, 16, 17, 1000 })
+        {
+            var exact = new DropoutMasks(3).Next([length], 6554, ScalarType.Float32, CPU);
+            var rounded = new DropoutMasks(3).Next([length], 6554, ScalarType.BFloat16, CPU);
+
+            Assert.Equal(ScalarType.BFloat16, rounded.dtype);
+            Assert.Equal(0, Golden.Distance(exact.to(ScalarType.BFloat16), rounded));
+        }
+    }
+
+    [Fact]
     public void At_rate_nought_and_in_evaluation_a_model_computes_the_same_bits()
     {
         using var scope = NewDisposeScope();

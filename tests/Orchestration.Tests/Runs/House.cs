@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Hosting.Bus;
+using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Orchestration.Reconciling;
 using TransferPipeline.Orchestration.Runs;
 using TransferPipeline.Storage.Documents;
@@ -41,6 +42,9 @@ internal sealed class House : IDisposable
         Restart();
     }
 
+    /// <summary>Settles a precision; null where nothing is trained.</summary>
+    public IPrecisionChooser? Chooser { get; set; }
+
     /// <summary>Another process over the same store.</summary>
     public void Restart()
     {
@@ -60,7 +64,7 @@ internal sealed class House : IDisposable
         Desk = new RunDesk(
             Runs,
             Steps,
-            new Submission(Runs, Steps, time),
+            new Submission(Runs, Steps, time, Chooser),
             Conductor,
             new CleanUp(Datasets, Models, Steps, Artefacts, outputs, new TimeAt(Artefacts)),
             options,

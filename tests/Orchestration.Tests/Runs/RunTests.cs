@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Hosting.Telemetry;
 using TransferPipeline.Orchestration.Runs;
 using TransferPipeline.Storage.Documents;
@@ -178,6 +179,53 @@ public sealed class When_a_run_is_submitted : StudyTests
             House.Desk.SubmitAsync(request with { Device = "tpu" }, new CatalogueInputs(House.Datasets, House.Models))
         );
         Assert.Equal("device 'tpu': expected cpu or cuda", wrong.Message);
+    }
+
+    [Fact]
+    public async Task A_step_may_ask_for_a_device_of_its_own()
+    {
+        var study = Study.Replace("uses: fine-tune,", "uses: fine-tune, device: cuda,");
+
+        var run = await SubmitAsync(new RunRequest(study, "study.yaml", []));
+
+        Assert.All(
+            House.StepsOf(run),
+            step => Assert.Equal(step.Uses == StepKinds.FineTune.Uses ? "cuda" : "cpu", step.Device)
+        );
+    }
+
+    [Fact]
+    public async Task Its_precision_is_settled_when_it_is_handed_in_and_belongs_to_what_trains()
+    {
+        House.Chooser = new MeasuredOnce("bf16");
+        House.Restart();
+
+        var run = await SubmitAsync(new RunRequest(Study, "study.yaml", []) { Precision = "auto" });
+
+        Assert.All(
+            House.StepsOf(run),
+            step => Assert.Equal(step.Uses == StepKinds.FineTune.Uses ? "bf16" : "fp32", step.Precision)
+        );
+    }
+
+    [Theory]
+    [InlineData("auto", "precision 'auto': is measured where the run is handed in, and nothing is trained there")]
+    [InlineData("int8", "precision 'int8': expected fp32, bf16 or auto")]
+    public async Task A_precision_that_cannot_be_had_is_refused(string precision, string message)
+    {
+        var request = new RunRequest(Study, "study.yaml", []) { Precision = precision };
+
+        var refused = await Assert.ThrowsAsync<BadInputException>(() => SubmitAsync(request));
+
+        Assert.StartsWith(message, refused.Message);
+    }
+
+    private Task<RunDocument> SubmitAsync(RunRequest request) =>
+        House.Desk.SubmitAsync(request, new CatalogueInputs(House.Datasets, House.Models));
+
+    private sealed class MeasuredOnce(string precision) : IPrecisionChooser
+    {
+        public string Choose(string device) => precision;
     }
 
     [Fact]

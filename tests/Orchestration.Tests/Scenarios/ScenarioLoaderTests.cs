@@ -111,6 +111,16 @@ public sealed class When_a_scenario_is_wrong
         "uses: sample, wiht",
         "5:24: steps.few: unknown key 'wiht', did you mean 'with'?"
     )]
+    [InlineData(
+        "uses: sample, with",
+        "uses: sample, device: cuda, with",
+        "steps.few.device: a step of kind sample uses no device"
+    )]
+    [InlineData(
+        "uses: fine-tune, with",
+        "uses: fine-tune, device: gpu, with",
+        "steps.tuned.device: expected cpu or cuda"
+    )]
     [InlineData("perClass:", "perclass:", "5:62: steps.few.with: unknown key 'perclass', did you mean 'perClass'?")]
     [InlineData(
         "\"${matrix.labelsPerClass}\"",
