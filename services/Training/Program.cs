@@ -4,6 +4,7 @@ using TransferPipeline.Hosting.Http;
 using TransferPipeline.Training;
 using TransferPipeline.Training.Api;
 
+LargePages.Ask();
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddPipelineDefaults("training");
