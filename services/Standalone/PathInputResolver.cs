@@ -85,7 +85,8 @@ internal sealed class PathInputResolver(
         return new ResolvedInput(Path.GetFileName(path), File: file);
     }
 
-    private static T? Newest<T>(IEnumerable<T> known, string text, Func<T, (string Id, string Name, int Number)> names)
+    /// <summary>What has this id, or the newest of this name; null where there is none.</summary>
+    public static T? Newest<T>(IEnumerable<T> known, string text, Func<T, (string Id, string Name, int Number)> names)
         where T : class =>
         known.Where(entry => names(entry).Id == text || names(entry).Name == text).MaxBy(entry => names(entry).Number);
 

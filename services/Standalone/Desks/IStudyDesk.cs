@@ -20,6 +20,9 @@ internal interface IStudyDesk : IAsyncDisposable
     /// <summary>By name, oldest registration first.</summary>
     Task<IReadOnlyList<ModelDocument>> ModelsAsync(CancellationToken cancellation);
 
+    /// <summary>The bytes of an artefact.</summary>
+    Task<Stream> OpenAsync(ArtefactRef artefact, CancellationToken cancellation);
+
     /// <summary>Newest first.</summary>
     Task<IReadOnlyList<RunDocument>> RunsAsync(CancellationToken cancellation);
 

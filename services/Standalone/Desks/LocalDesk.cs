@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using TransferPipeline.Contracts;
 using TransferPipeline.Ingestion.Importing;
 using TransferPipeline.Orchestration.Runs;
 using TransferPipeline.Standalone.Commands;
+using TransferPipeline.Storage.Artefacts;
 using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Standalone.Desks;
@@ -24,6 +26,19 @@ internal sealed class LocalDesk(CommandContext context) : IStudyDesk
 
     public Task<IReadOnlyList<ModelDocument>> ModelsAsync(CancellationToken cancellation) =>
         _pipeline.Catalogue.ModelsAsync(cancellation);
+
+    public async Task<Stream> OpenAsync(ArtefactRef artefact, CancellationToken cancellation)
+    {
+        try
+        {
+            var artefacts = _pipeline.Services.GetRequiredService<IArtefacts>();
+            return File.OpenRead(await artefacts.GetFileAsync(artefact, cancellation));
+        }
+        catch (MissingArtefactException missing)
+        {
+            throw new BadInputException(missing.Message);
+        }
+    }
 
     public Task<IReadOnlyList<RunDocument>> RunsAsync(CancellationToken cancellation) => Runs.ListAsync(cancellation);
 

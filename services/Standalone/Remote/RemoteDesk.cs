@@ -46,6 +46,9 @@ internal sealed class RemoteDesk(CommandContext context, ApiClient api, TimeProv
     public Task<IReadOnlyList<ModelDocument>> ModelsAsync(CancellationToken cancellation) =>
         api.GetAsync<IReadOnlyList<ModelDocument>>("api/models", cancellation);
 
+    public Task<Stream> OpenAsync(ArtefactRef artefact, CancellationToken cancellation) =>
+        api.OpenAsync($"api/artefacts/{artefact.Hash}", cancellation);
+
     public Task<IReadOnlyList<RunDocument>> RunsAsync(CancellationToken cancellation) =>
         api.GetAsync<IReadOnlyList<RunDocument>>("api/runs", cancellation);
 
@@ -58,9 +61,7 @@ internal sealed class RemoteDesk(CommandContext context, ApiClient api, TimeProv
     public async Task<RunReport?> ReportAsync(string run, CancellationToken cancellation)
     {
         var files = RunReports.FilesOf(await StepsAsync(run, cancellation));
-        return files is null
-            ? null
-            : new RunReport(files, (artefact, stop) => api.OpenAsync($"api/artefacts/{artefact.Hash}", stop));
+        return files is null ? null : new RunReport(files, OpenAsync);
     }
 
     public async Task<RunDocument> SubmitAsync(RunRequest request, CancellationToken cancellation)

@@ -93,6 +93,17 @@ public sealed class When_a_study_is_handed_to_a_server : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_model_comes_back_from_it_as_the_folder_it_was()
+    {
+        await TransferAsync("models", "import", StudyFolder.TinyBert, "--name", "tiny");
+
+        var outcome = await TransferAsync("models", "export", "tiny@1", _study["out"]);
+
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+        Assert.Equal(FolderContent.Of(StudyFolder.TinyBert), FolderContent.Of(_study["out"]));
+    }
+
+    [Fact]
     public async Task Splits_shares_and_columns_mean_the_same_there_as_here()
     {
         var train = _study.Write("a.csv", Rows("body,stars", 200));
