@@ -62,7 +62,7 @@ internal sealed class PathInputResolver(
         var known = await catalogue.ModelsAsync(cancellation);
         var found = Newest(known, text, entry => (entry.Id, entry.Name, entry.Number));
         if (found is null && Path.Exists(text))
-            found = await models.ImportAsync(text, NameOf(text), cancellation);
+            found = await models.ImportAsync(text, NameOf(text), cancellation: cancellation);
         return found is null
             ? throw new BadInputException(
                 Unknown("model", text, known.Select(entry => entry.Id), "transfer models import")

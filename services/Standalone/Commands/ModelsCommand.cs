@@ -7,12 +7,18 @@ using TransferPipeline.Standalone.Terminals;
 
 namespace TransferPipeline.Standalone.Commands;
 
-/// <summary><c>transfer models</c>, <c>models import DIR</c> and <c>models export NAME FOLDER</c></summary>
+/// <summary><c>transfer models</c>, <c>import DIR</c>, <c>export NAME FOLDER</c> and <c>pull NAME</c></summary>
 internal static class ModelsCommand
 {
     public static Command Create()
     {
-        var command = new Command("models", "List the models.") { CommandContext.JsonOption, Import(), Export() };
+        var command = new Command("models", "List the models.")
+        {
+            CommandContext.JsonOption,
+            Import(),
+            Export(),
+            PullCommand.Create(),
+        };
         command.SetAction(
             CommandContext.Guard(
                 async (context, _, cancellation) =>
@@ -54,6 +60,7 @@ internal static class ModelsCommand
                     var imported = await desk.ImportModelAsync(
                         parsed.GetValue(folder)!,
                         parsed.GetValue(name),
+                        source: null,
                         cancellation
                     );
                     context.Terminal.Say($"Stored model {imported.Id}.");

@@ -18,8 +18,12 @@ internal sealed class LocalDesk(CommandContext context) : IStudyDesk
     public Task<ImportResult> IngestAsync(ImportRequest request, CancellationToken cancellation) =>
         _pipeline.Services.GetRequiredService<DatasetImporter>().ImportAsync(request, progress: null, cancellation);
 
-    public Task<ModelDocument> ImportModelAsync(string folder, string? name, CancellationToken cancellation) =>
-        _pipeline.Models.ImportAsync(folder, name, cancellation);
+    public Task<ModelDocument> ImportModelAsync(
+        string folder,
+        string? name,
+        string? source,
+        CancellationToken cancellation
+    ) => _pipeline.Models.ImportAsync(folder, name, source, cancellation);
 
     public Task<IReadOnlyList<DatasetDocument>> DatasetsAsync(CancellationToken cancellation) =>
         _pipeline.Catalogue.DatasetsAsync(cancellation);

@@ -29,12 +29,17 @@ internal sealed class RemoteDesk(CommandContext context, ApiClient api, TimeProv
         return new ImportResult(document, statistics, stored.IsNew);
     }
 
-    public Task<ModelDocument> ImportModelAsync(string folder, string? name, CancellationToken cancellation)
+    public Task<ModelDocument> ImportModelAsync(
+        string folder,
+        string? name,
+        string? source,
+        CancellationToken cancellation
+    )
     {
         var files = ModelImporter.FilesIn(folder);
         name ??= Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
         return api.PostAsync<ModelDocument>(
-            $"api/models?name={Escaped(name)}",
+            $"api/models?name={Escaped(name)}{(source is null ? "" : $"&source={Escaped(source)}")}",
             () => Upload.Parts(files.Select(file => (Path.GetFileName(file), file))),
             cancellation
         );
