@@ -26,6 +26,11 @@ internal sealed class Linear : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    public Parameter Weight => _weight;
+
+    /// <summary>Whether the weight is (in, out).</summary>
+    public bool IsTransposed => _transposed;
+
     public override Tensor forward(Tensor input) // (…, in) → (…, out)
     {
         if (!_transposed)
