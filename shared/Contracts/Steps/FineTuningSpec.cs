@@ -74,6 +74,9 @@ public sealed record FineTuningSpec
     [Range(4, 8192)]
     public int MaxTokens { get; init; } = 128;
 
+    [Description("Whether a text of which not all is read is refused, not counted; left out, it is counted.")]
+    public bool? Strict { get; init; }
+
     [Description("Share of a label's target that is spread over all labels; for labels only, as are the next three.")]
     [Range(0.0, 0.99)]
     public double LabelSmoothing { get; init; }

@@ -112,7 +112,7 @@ public sealed class When_a_key_is_computed
         var given = JsonSerializer.SerializeToNode(new FineTuningSpec(), WireFormat.Options)!.AsObject();
 
         Assert.All(
-            new[] { "attentionDropout", "classifierDropout", "mixout", "averagedWeights" },
+            new[] { "attentionDropout", "classifierDropout", "mixout", "averagedWeights", "strict" },
             option => Assert.DoesNotContain(option, given.Select(parameter => parameter.Key))
         );
         Assert.NotEqual(StepKeys.Compute(FineTune()), StepKeys.Compute(FineTune(new FineTuningSpec { Mixout = 0.5 })));

@@ -173,6 +173,50 @@ public sealed class When_a_fine_tuning_order_arrives : IDisposable
         Assert.Equal(Tune(spec, model, dataset).Files, resumed.Files);
     }
 
+    [Theory]
+    [InlineData("train")]
+    [InlineData("dev")]
+    public void A_text_that_is_too_tooLongis_refused_by_its_row_where_that_is_asked_for(string split)
+    {
+        var spec = Few with { Updates = 1, MaxTokens = 60 };
+        var tooLong = string.Join(' ', Enumerable.Repeat("good", 70));
+        var dataset = _bench.Reviews(change: row => row.Id == "train-3" ? row with { Text = tooLong } : row);
+        if (split == "dev")
+            dataset = _bench.Reviews() with
+            {
+                Splits =
+                [
+                    _bench.Reviews().Find("train")!,
+                    _bench.Split(
+                        "dev",
+                        [new("dev-0", "Fine.", Label: "positive"), new("dev-1", tooLong, Label: "positive")]
+                    ),
+                ],
+            };
+
+        Assert.NotNull(Tune(spec, dataset: dataset));
+        Assert.NotNull(Tune(spec with { Strict = true }));
+        Assert.Contains(
+            $"reviews, split {split}, row {(split == "train" ? "train-3" : "dev-1")}: 12 tokens stand beyond the 60 tokens that are read; expected none, as 'strict' is true",
+            Assert.Throws<BadInputException>(() => Tune(spec with { Strict = true }, dataset: dataset)).Message
+        );
+        if (split == "train")
+        {
+            Assert.Contains(
+                _bench.Card(Tune(spec, dataset: dataset)).Notes,
+                note => note.StartsWith("1 of 48 training texts are longer than the 60 tokens")
+            );
+            Assert.Contains(
+                "row train-3: 12 tokens",
+                Assert
+                    .Throws<BadInputException>(() =>
+                        Tune(spec with { Strict = true, Strategy = "frozen" }, dataset: dataset)
+                    )
+                    .Message
+            );
+        }
+    }
+
     [Fact]
     public void Mixing_with_weights_that_are_not_pretrained_is_refused() =>
         Assert.Contains(
