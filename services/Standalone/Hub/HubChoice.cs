@@ -41,6 +41,12 @@ internal static partial class HubChoice
         return problems.Count == 0 ? chosen : throw new BadInputException(problems);
     }
 
+    /// <summary>Whether a file holds weights, or tells where they are.</summary>
+    public static bool IsWeights(HubFile file) =>
+        Forms.Any(form =>
+            file.Name.StartsWith(form.Whole, StringComparison.Ordinal) || form.Shard().IsMatch(file.Name)
+        );
+
     private static IReadOnlyList<HubFile> Weights(HubListing listing)
     {
         foreach (var (whole, shard) in Forms)

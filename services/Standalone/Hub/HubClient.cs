@@ -58,7 +58,7 @@ internal sealed class HubClient : IDisposable
                 if (!answer.IsSuccessStatusCode)
                     throw HubProblem.Of(answer, _hub, model);
                 using var body = new MemoryStream();
-                await CopyAsync(answer, body, MostOfListing, cancellation);
+                await CopyAsync(answer, body, MostOfListing, _ => { }, cancellation);
                 return HubListing.Read(body.ToArray(), address);
             },
             () => 0,
@@ -101,7 +101,14 @@ internal sealed class HubClient : IDisposable
     }
 
     /// <summary>Writes a body as it comes, up to a length.</summary>
-    public async Task CopyAsync(HttpResponseMessage answer, Stream to, long most, CancellationToken cancellation)
+    /// <param name="arrived">Told how many bytes each piece has.</param>
+    public async Task CopyAsync(
+        HttpResponseMessage answer,
+        Stream to,
+        long most,
+        Action<int> arrived,
+        CancellationToken cancellation
+    )
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await using var from = await answer.Content.ReadAsStreamAsync(cancellation);
@@ -117,6 +124,7 @@ internal sealed class HubClient : IDisposable
                     $"{answer.RequestMessage?.RequestUri?.GetLeftPart(UriPartial.Path)}: sends more than the {most} bytes that were expected"
                 );
             await to.WriteAsync(buffer.AsMemory(0, count), cancellation);
+            arrived(count);
         }
     }
 

@@ -13,7 +13,8 @@ namespace TransferPipeline.Standalone.Hub;
 /// </summary>
 internal sealed class HubDownload(HubClient client, HubAddress hub, HubName model, string commit, string folder)
 {
-    public async Task FetchAsync(HubFile file, CancellationToken cancellation)
+    /// <param name="at">Told how many bytes are here.</param>
+    public async Task FetchAsync(HubFile file, Action<long> at, CancellationToken cancellation)
     {
         var path = Path.Combine(folder, file.Name);
         if (File.Exists(path))
@@ -26,7 +27,7 @@ internal sealed class HubDownload(HubClient client, HubAddress hub, HubName mode
                 to.SetLength(0);
             if (to.Length < file.Size || file.Size == 0)
                 await client.PatientlyAsync(
-                    () => GoOnAsync(file, to, tag, cancellation),
+                    () => GoOnAsync(file, to, tag, at, cancellation),
                     () => to.Length,
                     cancellation
                 );
@@ -62,7 +63,13 @@ internal sealed class HubDownload(HubClient client, HubAddress hub, HubName mode
         }
     }
 
-    private async Task<long> GoOnAsync(HubFile file, FileStream to, string tag, CancellationToken cancellation)
+    private async Task<long> GoOnAsync(
+        HubFile file,
+        FileStream to,
+        string tag,
+        Action<long> at,
+        CancellationToken cancellation
+    )
     {
         var from = to.Length;
         var known = from > 0 && File.Exists(tag) ? await File.ReadAllTextAsync(tag, cancellation) : null;
@@ -89,7 +96,7 @@ internal sealed class HubDownload(HubClient client, HubAddress hub, HubName mode
         }
         else
             throw HubProblem.Of(answer, hub, model);
-        await client.CopyAsync(answer, to, file.Size - to.Length, cancellation);
+        await client.CopyAsync(answer, to, file.Size - to.Length, _ => at(to.Length), cancellation);
         return to.Length >= file.Size
             ? to.Length
             : throw new HttpIOException(HttpRequestError.ResponseEnded, $"{file.Name} ended before its end");

@@ -1,8 +1,10 @@
 using System.Globalization;
+using Spectre.Console;
 using TransferPipeline.Contracts;
 using TransferPipeline.Standalone.Desks;
 using TransferPipeline.Standalone.Terminals;
 using TransferPipeline.Storage.Documents;
+using TransferPipeline.Training.Importing;
 
 namespace TransferPipeline.Standalone.Hub;
 
@@ -30,53 +32,106 @@ internal sealed class ModelPull(
         using var client = new HubClient(hub, patience, time);
         var listing = await client.ListAsync(model, cancellation);
         var files = HubChoice.Of(model, listing);
-        if (files.Sum(file => file.Size) > mostBytes)
+        var all = files.Sum(file => (double)file.Size);
+        if (all > mostBytes)
             throw new BadInputException(
-                $"{hub.Root}{model.Name}: its files have {Size(files.Sum(file => file.Size))}; expected at most {Size(mostBytes)}, or a larger --max-gigabytes"
+                $"{hub.Root}{model.Name}: its files have {Size(all)}; expected at most {Size(mostBytes)}, or a larger --max-gigabytes"
             );
 
         var folder = Path.Combine(
             downloads,
             $"{model.Name.Replace("/", "--", StringComparison.Ordinal)}@{listing.Commit}"
         );
-        Directory.CreateDirectory(folder);
-        var download = new HubDownload(client, hub, model, listing.Commit, folder);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var download = new HubDownload(client, hub, model, listing.Commit, folder);
+            await FetchAsync(download, [.. files.Where(file => !HubChoice.IsWeights(file))], cancellation);
+            CheckBeforeWeights(folder);
+            await FetchAsync(download, [.. files.Where(HubChoice.IsWeights)], cancellation);
+            var source = $"{hub.Root}{model.Name}@{listing.Commit}";
+            var stored = await ImportAsync(desk, folder, name ?? model.Last, source, cancellation);
+            Directory.Delete(folder, recursive: true);
+            return stored;
+        }
+        catch (Exception wrong) when (wrong is UnauthorizedAccessException or IOException and not HttpIOException)
+        {
+            throw new BadInputException($"{folder}: {wrong.Message}");
+        }
+    }
+
+    /// <summary>Bars on a terminal, a line per file elsewhere.</summary>
+    private async Task FetchAsync(HubDownload download, IReadOnlyList<HubFile> files, CancellationToken cancellation)
+    {
+        if (terminal.Interactive)
+        {
+            await DrawAsync(download, files, cancellation);
+            return;
+        }
         foreach (var file in files)
         {
             var here = download.Here(file);
             terminal.Say(
                 $"{file.Name}: {Size(file.Size)}{(here > 0 ? $", of which {Size(here)} are here already" : "")}"
             );
-            await download.FetchAsync(file, cancellation);
+            await download.FetchAsync(file, _ => { }, cancellation);
         }
-
-        var stored = await ImportAsync(desk, folder, name ?? model.Last, listing.Commit, model, cancellation);
-        Directory.Delete(folder, recursive: true);
-        return stored;
     }
 
-    private async Task<ModelDocument> ImportAsync(
-        IStudyDesk desk,
-        string folder,
-        string name,
-        string commit,
-        HubName model,
-        CancellationToken cancellation
-    )
+    private Task DrawAsync(HubDownload download, IReadOnlyList<HubFile> files, CancellationToken cancellation) =>
+        terminal
+            .Output.Progress()
+            .AutoClear(false)
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn(),
+                new DownloadedColumn(),
+                new TransferSpeedColumn()
+            )
+            .StartAsync(async drawing =>
+            {
+                foreach (var file in files)
+                {
+                    var bar = drawing.AddTask(Markup.Escape(Visible.In(file.Name)), maxValue: Math.Max(1, file.Size));
+                    bar.Value = download.Here(file);
+                    await download.FetchAsync(file, at => bar.Value = at, cancellation);
+                    bar.Value = bar.MaxValue;
+                }
+            });
+
+    /// <summary>Refuses what no weights could make good, and takes it away.</summary>
+    private static void CheckBeforeWeights(string folder)
     {
         try
         {
-            return await desk.ImportModelAsync(folder, name, $"{hub.Root}{model.Name}@{commit}", cancellation);
+            ModelImporter.CheckBeforeWeights(folder);
         }
         catch (BadInputException)
         {
-            // The same files would be refused again.
             Directory.Delete(folder, recursive: true);
             throw;
         }
     }
 
-    private static string Size(long bytes) =>
+    private static async Task<ModelDocument> ImportAsync(
+        IStudyDesk desk,
+        string folder,
+        string name,
+        string source,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            return await desk.ImportModelAsync(folder, name, source, cancellation);
+        }
+        catch (BadInputException refused)
+        {
+            throw new BadInputException([.. refused.Problems, $"What was fetched is kept in {folder}."]);
+        }
+    }
+
+    private static string Size(double bytes) =>
         string.Create(CultureInfo.InvariantCulture, $"{(bytes < 1e6 ? bytes / 1e3 : bytes / 1e6):0.0} ")
         + (bytes < 1e6 ? "kB" : "MB");
 }

@@ -22,15 +22,19 @@ internal static class ModelExport
             throw new BadInputException($"{folder}: is there already; expected a new or an empty folder");
 
         var aside = $"{folder}.{Guid.NewGuid():N}";
-        Directory.CreateDirectory(aside);
         try
         {
+            Directory.CreateDirectory(aside);
             foreach (var (name, hash) in model.Files)
                 await CopyAsync(desk, new ArtefactRef(hash), Place(aside, name), cancellation);
             if (Directory.Exists(folder))
                 Directory.Delete(folder);
             Directory.Move(aside, folder);
             return folder;
+        }
+        catch (Exception wrong) when (wrong is UnauthorizedAccessException or IOException and not HttpIOException)
+        {
+            throw new BadInputException($"{folder}: {wrong.Message}");
         }
         finally
         {

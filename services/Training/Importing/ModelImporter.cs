@@ -80,6 +80,15 @@ public sealed class ModelImporter(IArtefacts artefacts, IDocuments<ModelDocument
             : files;
     }
 
+    /// <summary>What can be told of a model without its weights: its architecture and its tokenizer.</summary>
+    /// <exception cref="BadInputException">Either is missing, wrong or not known.</exception>
+    public static void CheckBeforeWeights(string folder)
+    {
+        FilesIn(folder);
+        Encoders.CheckType(folder);
+        Tokenizers.Open(folder);
+    }
+
     private static void Check(string folder, bool hasWeights)
     {
         // A configuration alone may have its vocabulary learnt by the pretraining that starts from it.

@@ -9,7 +9,11 @@ namespace TransferPipeline.Modelling.Training;
 /// <summary>How much of a model is mixed with what it was.</summary>
 /// <param name="Rate">Probability of each input of a linear layer, in steps of 1/65536.</param>
 /// <param name="NewTopBlocks">Blocks nearest to the head that were drawn anew, and are left out.</param>
-public sealed record MixoutOptions(double Rate, int NewTopBlocks, long Seed);
+public sealed record MixoutOptions(double Rate, int NewTopBlocks, long Seed)
+{
+    /// <summary>Whether the rate rounds to none.</summary>
+    public bool IsNone => DropoutMasks.Threshold(Rate) == 0;
+}
 
 /// <summary>
 /// Mixout (Lee, Cho and Kang 2020): in each update the weights u that training began with stand in for the present ones w

@@ -24,7 +24,7 @@ public sealed class TrainingLoop(
     public TrainingResult Run(CancellationToken stop)
     {
         using var optimiser = new AdamW(task.Model.named_parameters(), plan.Optimiser, RateOf());
-        using var mixout = plan.Mixout is { Rate: > 0 } mix ? new Mixout(task.Model, mix) : null;
+        using var mixout = plan.Mixout is { IsNone: false } mix ? new Mixout(task.Model, mix) : null;
         using var average = plan.AverageDecay is { } decay ? new AveragedWeights(task.Model, decay) : null;
         using var checkpoint = new TrainingCheckpoint(task.Model, optimiser, average, checkpoints);
         var state = checkpoint.Restore() ?? TrainingState.Start;

@@ -260,13 +260,32 @@ public sealed class When_a_model_is_pulled : IAsyncLifetime
         await RefusedAsync(message);
     }
 
-    [Fact]
-    public async Task A_checkpoint_that_does_not_fit_is_refused_and_its_files_go()
+    [Theory]
+    [InlineData("config.json", """{ "model_type": "t5" }""", "model_type is \"t5\"")]
+    [InlineData("vocab.txt", "[PAD]\n", "the special tokens [UNK], [SEP], [CLS] are missing")]
+    public async Task What_is_not_known_is_refused_before_its_weights_are_fetched(
+        string name,
+        string content,
+        string reason
+    )
     {
-        _hub.Files["config.json"] = """{ "model_type": "t5" }"""u8.ToArray();
+        _hub.Files[name] = System.Text.Encoding.UTF8.GetBytes(content);
 
-        await RefusedAsync("model_type is \"t5\"");
+        await RefusedAsync(reason);
+        Assert.Empty(_hub.AskedOfStore);
         Assert.False(Directory.EnumerateFileSystemEntries(_folder["downloads"]).Any());
+    }
+
+    [Fact]
+    public async Task Weights_that_do_not_fit_are_refused_and_what_was_fetched_is_kept()
+    {
+        var config = System.Text.Encoding.UTF8.GetString(_hub.Files["config.json"]);
+        _hub.Files["config.json"] = System.Text.Encoding.UTF8.GetBytes(
+            config.Replace("\"num_hidden_layers\": 3", "\"num_hidden_layers\": 4")
+        );
+
+        await RefusedAsync("bert.encoder.layer.3.", "What was fetched is kept in ");
+        Assert.Equal(4, Directory.EnumerateFiles(_folder["downloads"], "*", SearchOption.AllDirectories).Count());
     }
 
     [Fact]

@@ -52,6 +52,25 @@ public sealed class When_a_model_is_exported : IDisposable
     }
 
     [Fact]
+    public async Task A_place_that_cannot_be_written_is_refused()
+    {
+        await ImportAsync(StudyFolder.TinyBert, "tiny");
+        _study.Write("file", "");
+
+        var outcome = await TransferProcess.RunAsync(
+            _study.Home,
+            "models",
+            "export",
+            "tiny",
+            Path.Combine(_study["file"], "below")
+        );
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains(Path.Combine(_study["file"], "below") + ": ", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_damaged_model_is_refused_and_no_folder_appears()
     {
         await ImportAsync(StudyFolder.TinyBert, "tiny");
