@@ -62,7 +62,7 @@ internal sealed class PathInputResolver(
         var known = await catalogue.ModelsAsync(cancellation);
         var found = Newest(known, text, entry => (entry.Id, entry.Name, entry.Number));
         if (found is null && Path.Exists(text))
-            found = await models.ImportAsync(text, NameOf(text), cancellation);
+            found = await models.ImportAsync(text, NameOf(text), cancellation: cancellation);
         return found is null
             ? throw new BadInputException(
                 Unknown("model", text, known.Select(entry => entry.Id), "transfer models import")
@@ -85,7 +85,8 @@ internal sealed class PathInputResolver(
         return new ResolvedInput(Path.GetFileName(path), File: file);
     }
 
-    private static T? Newest<T>(IEnumerable<T> known, string text, Func<T, (string Id, string Name, int Number)> names)
+    /// <summary>What has this id, or the newest of this name; null where there is none.</summary>
+    public static T? Newest<T>(IEnumerable<T> known, string text, Func<T, (string Id, string Name, int Number)> names)
         where T : class =>
         known.Where(entry => names(entry).Id == text || names(entry).Name == text).MaxBy(entry => names(entry).Number);
 

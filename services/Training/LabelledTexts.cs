@@ -10,11 +10,13 @@ namespace TransferPipeline.Training;
 /// <param name="Targets">Label numbers; for regression the labels themselves; none where a label is no class of a row.</param>
 /// <param name="Weights">Of each row in the loss; null where all are 1.</param>
 /// <param name="Labels">As they are written.</param>
+/// <param name="Ids">Of the rows.</param>
 internal sealed record LabelledTexts(
     IReadOnlyList<ModelText> Texts,
     IReadOnlyList<float> Targets,
     IReadOnlyList<float>? Weights,
-    IReadOnlyList<string> Labels
+    IReadOnlyList<string> Labels,
+    IReadOnlyList<string> Ids
 )
 {
     public int Count => Texts.Count;
@@ -35,7 +37,8 @@ internal sealed record LabelledTexts(
             [.. rows.Select(row => new ModelText(row.Text, row.TextB))],
             dataset.Task is TaskType.TokenClassification or TaskType.QuestionAnswering ? [] : [.. rows.Select(Target)],
             rows.All(row => row.Weight == 1) ? null : [.. rows.Select(row => row.Weight)],
-            [.. rows.Select(row => row.Label!)]
+            [.. rows.Select(row => row.Label!)],
+            [.. rows.Select(row => row.Id)]
         );
 
         float Target(Example row) =>

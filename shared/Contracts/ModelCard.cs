@@ -33,14 +33,21 @@ public sealed record ModelCard(
 )
 {
     /// <summary>
-    /// Hash of all that the card says apart from times and environment, which differ between two computations of the
-    /// same step.
+    /// Where an imported model was fetched from, as in <c>https://huggingface.co/bert-base-uncased@COMMIT</c>; null where it
+    /// was not. Recorded, no part of a key: the same files are the same model.
+    /// </summary>
+    public string? Source { get; init; }
+
+    /// <summary>
+    /// Hash of all that the card says apart from its source, and from times and environment, which differ between two
+    /// computations of the same step.
     /// </summary>
     public string Provenance()
     {
         var card = JsonSerializer.SerializeToNode(this, WireFormat.Options)!.AsObject();
         card.Remove(JsonNamingPolicy.CamelCase.ConvertName(nameof(Seconds)));
         card.Remove(JsonNamingPolicy.CamelCase.ConvertName(nameof(Environment)));
+        card.Remove(JsonNamingPolicy.CamelCase.ConvertName(nameof(Source)));
         return WireFormat.Hash(WireFormat.Canonical(card));
     }
 }

@@ -63,7 +63,8 @@ internal sealed class StudyDesk : IAsyncDisposable
                 progress: null,
                 Cancellation
             );
-        await Of<ModelImporter>().ImportAsync(Path.Combine(Samples, "tiny-bert"), "tiny-bert", Cancellation);
+        await Of<ModelImporter>()
+            .ImportAsync(Path.Combine(Samples, "tiny-bert"), "tiny-bert", cancellation: Cancellation);
     }
 
     public async Task<RunDocument> SubmitAsync()

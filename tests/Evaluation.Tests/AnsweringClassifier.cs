@@ -29,5 +29,9 @@ internal sealed class AnsweringClassifier(Answers answers) : IClassifier
                 .Select(yes => Regression ? [yes] : new[] { 1 - yes, yes }),
         ];
 
+    /// <summary>Of a text that begins so, the rest is not read.</summary>
+    public IReadOnlyList<int> CutOff(IReadOnlyList<ModelText> texts) =>
+        [.. texts.Select(text => text.First.StartsWith("long", StringComparison.Ordinal) ? 3 : 0)];
+
     public void Dispose() { }
 }

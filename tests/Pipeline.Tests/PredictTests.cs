@@ -28,6 +28,23 @@ public sealed class When_a_trained_model_reads_texts : IDisposable
         Assert.Equal(["the", "movie", "was", "short"], said["words"]!.AsArray().Select(word => (string?)word));
         Assert.All(said["tags"]!.AsArray(), tag => Assert.Contains((string?)tag, new[] { "O", "B-film", "I-film" }));
         Assert.Equal(4, said["tags"]!.AsArray().Count);
+
+        string[] long40 =
+        [
+            "predict",
+            "words.tuned",
+            "--text",
+            "a movie",
+            "--text",
+            string.Concat(Enumerable.Repeat("a ", 40)),
+        ];
+        var counted = await TransferProcess.RunAsync(_study.Home, [.. long40, "--json"]);
+        Assert.Equal(0, counted.ExitCode);
+        Assert.Contains("1 of 2 texts are longer than what the model reads", counted.Error);
+        Assert.Equal([null, 10], counted.Json["predictions"]!.AsArray().Select(one => (int?)one!["cutOff"]));
+        var refused = await TransferProcess.RunAsync(_study.Home, [.. long40, "--strict"]);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("text 2 is longer than what the model reads, by 10; --strict allows none", refused.Error);
     }
 
     [Fact]

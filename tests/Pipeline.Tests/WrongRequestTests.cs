@@ -13,6 +13,7 @@ public sealed class When_a_request_is_wrong : IDisposable
     [InlineData("steps", "no-such-run")]
     [InlineData("report", "no-such-run")]
     [InlineData("models", "import", "no-such-folder")]
+    [InlineData("models", "export", "no-such-model", "nowhere")]
     [InlineData("clean", "--older-than", "soon")]
     [InlineData("dead-letters")]
     [InlineData("dead-letters", "replay", "none")]

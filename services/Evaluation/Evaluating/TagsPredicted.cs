@@ -38,12 +38,11 @@ internal sealed class TagsPredicted : IPredicted
     {
         using var tagger = opener.OpenTagger(part.Folder);
         TaskGuard.RefuseTags(part.Name, tagger, part.Choice, part.Work.Step.Name);
-        return new(
-            part,
-            part.Predict(examples =>
-                tagger.Tag(Array.ConvertAll(examples, example => EntityTags.Split(example.Text)), part.Work.Stop)
-            )
+        var outputs = part.Predict(examples =>
+            tagger.Tag(Array.ConvertAll(examples, example => EntityTags.Split(example.Text)), part.Work.Stop)
         );
+        LongTexts.Check(part, outputs.Select(output => output.CutOff), "words");
+        return new(part, outputs);
     }
 
     public IReadOnlyDictionary<string, MetricValue> Metrics(int[] rows) => Scoring.Metrics(Rows(rows), _part.Spec);

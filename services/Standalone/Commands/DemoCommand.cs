@@ -45,7 +45,7 @@ internal static class DemoCommand
     )
     {
         var reviews = await pipeline.Inputs.ImportDatasetAsync(Sample("reviews"), "reviews", cancellation);
-        var model = await pipeline.Models.ImportAsync(Sample("tiny-bert"), "tiny-bert", cancellation);
+        var model = await pipeline.Models.ImportAsync(Sample("tiny-bert"), "tiny-bert", cancellation: cancellation);
         context.Terminal.Say($"Stored dataset {reviews.Id} and model {model.Id} (a configuration, no weights).");
     }
 

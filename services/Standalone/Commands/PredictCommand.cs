@@ -49,6 +49,11 @@ internal static class PredictCommand
         Description = "Say no answer where its score exceeds the best answer's by more; left out, always an answer.",
     };
 
+    private static readonly Option<bool> Strict = new("--strict")
+    {
+        Description = "Refuse texts that are longer than what the model reads.",
+    };
+
     public static Command Create()
     {
         var command = new Command("predict", "Let a model read texts.")
@@ -61,6 +66,7 @@ internal static class PredictCommand
             ColumnB,
             Format,
             NullThreshold,
+            Strict,
             CommandContext.JsonOption,
         };
         command.SetAction(CommandContext.Guard(PredictAsync));
@@ -90,7 +96,9 @@ internal static class PredictCommand
         {
             var name = parsed.GetValue(Model)!;
             var folder = Directory.Exists(name) ? name : await OpenAsync(context, name, scratch, cancellation);
-            Show(context.Terminal, name, ModelReader.Read(folder, rows, parsed.GetValue(NullThreshold), cancellation));
+            var said = ModelReader.Read(folder, rows, parsed.GetValue(NullThreshold), cancellation);
+            CheckLengths(context.Terminal, said, parsed.GetValue(Strict));
+            Show(context.Terminal, name, said);
             return ExitCode.Done;
         }
         finally
@@ -110,6 +118,20 @@ internal static class PredictCommand
         var found = await pipeline.Inputs.ResolveAsync(InputKind.Model, name, cancellation);
         var artefacts = pipeline.Services.GetRequiredService<IArtefacts>();
         return await ModelFolders.MaterialiseAsync(found.Model!, artefacts, scratch, cancellation);
+    }
+
+    private static void CheckLengths(Terminal terminal, IReadOnlyList<Said> all, bool strict)
+    {
+        var cut = all.Where(said => said.CutOff > 0).ToList();
+        if (cut.Count == 0)
+            return;
+        if (strict)
+            throw new BadInputException(
+                $"text {cut[0].Id} is longer than what the model reads, by {cut[0].CutOff}; --strict allows none"
+            );
+        terminal.Complain(
+            $"{cut.Count} of {all.Count} texts are longer than what the model reads; the rest of them was cut off."
+        );
     }
 
     private static void Show(Terminal terminal, string model, IReadOnlyList<Said> all)

@@ -12,13 +12,17 @@ internal interface IStudyDesk : IAsyncDisposable
     Task<ImportResult> IngestAsync(ImportRequest request, CancellationToken cancellation);
 
     /// <summary>Stores a local folder in Hugging Face layout.</summary>
-    Task<ModelDocument> ImportModelAsync(string folder, string? name, CancellationToken cancellation);
+    /// <param name="source">Where it was fetched from; null where it was not.</param>
+    Task<ModelDocument> ImportModelAsync(string folder, string? name, string? source, CancellationToken cancellation);
 
     /// <summary>By name, oldest content first.</summary>
     Task<IReadOnlyList<DatasetDocument>> DatasetsAsync(CancellationToken cancellation);
 
     /// <summary>By name, oldest registration first.</summary>
     Task<IReadOnlyList<ModelDocument>> ModelsAsync(CancellationToken cancellation);
+
+    /// <summary>The bytes of an artefact.</summary>
+    Task<Stream> OpenAsync(ArtefactRef artefact, CancellationToken cancellation);
 
     /// <summary>Newest first.</summary>
     Task<IReadOnlyList<RunDocument>> RunsAsync(CancellationToken cancellation);

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using TransferPipeline.Contracts;
 using TransferPipeline.Ingestion.Importing;
 using TransferPipeline.Orchestration.Runs;
 using TransferPipeline.Standalone.Commands;
+using TransferPipeline.Storage.Artefacts;
 using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Standalone.Desks;
@@ -16,14 +18,31 @@ internal sealed class LocalDesk(CommandContext context) : IStudyDesk
     public Task<ImportResult> IngestAsync(ImportRequest request, CancellationToken cancellation) =>
         _pipeline.Services.GetRequiredService<DatasetImporter>().ImportAsync(request, progress: null, cancellation);
 
-    public Task<ModelDocument> ImportModelAsync(string folder, string? name, CancellationToken cancellation) =>
-        _pipeline.Models.ImportAsync(folder, name, cancellation);
+    public Task<ModelDocument> ImportModelAsync(
+        string folder,
+        string? name,
+        string? source,
+        CancellationToken cancellation
+    ) => _pipeline.Models.ImportAsync(folder, name, source, cancellation);
 
     public Task<IReadOnlyList<DatasetDocument>> DatasetsAsync(CancellationToken cancellation) =>
         _pipeline.Catalogue.DatasetsAsync(cancellation);
 
     public Task<IReadOnlyList<ModelDocument>> ModelsAsync(CancellationToken cancellation) =>
         _pipeline.Catalogue.ModelsAsync(cancellation);
+
+    public async Task<Stream> OpenAsync(ArtefactRef artefact, CancellationToken cancellation)
+    {
+        try
+        {
+            var artefacts = _pipeline.Services.GetRequiredService<IArtefacts>();
+            return File.OpenRead(await artefacts.GetFileAsync(artefact, cancellation));
+        }
+        catch (MissingArtefactException missing)
+        {
+            throw new BadInputException(missing.Message);
+        }
+    }
 
     public Task<IReadOnlyList<RunDocument>> RunsAsync(CancellationToken cancellation) => Runs.ListAsync(cancellation);
 

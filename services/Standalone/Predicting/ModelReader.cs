@@ -9,7 +9,8 @@ namespace TransferPipeline.Standalone.Predicting;
 /// <summary>What a model says about one text.</summary>
 /// <param name="Said">For people.</param>
 /// <param name="Json">All of it.</param>
-internal sealed record Said(string Id, string Text, string Answer, JsonObject Json);
+/// <param name="CutOff">Tokens, or words to be tagged, that were not read, as the text is too long.</param>
+internal sealed record Said(string Id, string Text, string Answer, JsonObject Json, int CutOff = 0);
 
 /// <summary>Lets the model in a folder read texts, whatever its head.</summary>
 internal static class ModelReader
@@ -36,27 +37,29 @@ internal static class ModelReader
     )
     {
         using var model = Classifiers.Open(folder);
-        var outputs = model.Predict([.. rows.Select(row => row.Text)], cancellation);
+        ModelText[] texts = [.. rows.Select(row => row.Text)];
+        var outputs = model.Predict(texts, cancellation);
         return
         [
             .. rows.Zip(
-                outputs,
-                (row, output) =>
-                {
-                    if (model.Regression)
-                        return Of(row, Figure(output[0]), ("value", output[0]));
-                    var best = Array.IndexOf(output, output.Max());
-                    var shares = model
-                        .Labels.Zip(output)
-                        .Select(pair => KeyValuePair.Create(pair.First, Node(pair.Second)));
-                    return Of(
-                        row,
-                        $"{model.Labels[best]} ({Figure(output[best])})",
-                        ("label", model.Labels[best]),
-                        ("probabilities", new JsonObject(shares))
-                    );
-                }
-            ),
+                    outputs,
+                    (row, output) =>
+                    {
+                        if (model.Regression)
+                            return Of(row, Figure(output[0]), ("value", output[0]));
+                        var best = Array.IndexOf(output, output.Max());
+                        var shares = model
+                            .Labels.Zip(output)
+                            .Select(pair => KeyValuePair.Create(pair.First, Node(pair.Second)));
+                        return Of(
+                            row,
+                            $"{model.Labels[best]} ({Figure(output[best])})",
+                            ("label", model.Labels[best]),
+                            ("probabilities", new JsonObject(shares))
+                        );
+                    }
+                )
+                .Zip(model.CutOff(texts), Short),
         ];
     }
 
@@ -78,7 +81,7 @@ internal static class ModelReader
                         var tags = pair.Second.Tags;
                         string Text(Entity entity) => string.Join(' ', words[entity.From..entity.To]);
                         var entities = EntityTags.Entities(tags);
-                        return Of(
+                        var said = Of(
                             pair.First,
                             string.Join("; ", entities.Select(entity => $"{entity.Type}: {Text(entity)}")),
                             ("words", List(words)),
@@ -100,6 +103,7 @@ internal static class ModelReader
                                 ])
                             )
                         );
+                        return Short(said, pair.Second.CutOff);
                     }
                 ),
         ];
@@ -159,6 +163,13 @@ internal static class ModelReader
         foreach (var (name, value) in fields)
             json[name] = value;
         return new(row.Id, row.Text.First, answer, json);
+    }
+
+    private static Said Short(Said said, int cutOff)
+    {
+        if (cutOff > 0)
+            said.Json["cutOff"] = cutOff;
+        return said with { CutOff = cutOff };
     }
 
     private static string Figure(float value) => value.ToString("0.000", CultureInfo.InvariantCulture);

@@ -29,12 +29,17 @@ internal sealed class RemoteDesk(CommandContext context, ApiClient api, TimeProv
         return new ImportResult(document, statistics, stored.IsNew);
     }
 
-    public Task<ModelDocument> ImportModelAsync(string folder, string? name, CancellationToken cancellation)
+    public Task<ModelDocument> ImportModelAsync(
+        string folder,
+        string? name,
+        string? source,
+        CancellationToken cancellation
+    )
     {
         var files = ModelImporter.FilesIn(folder);
         name ??= Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
         return api.PostAsync<ModelDocument>(
-            $"api/models?name={Escaped(name)}",
+            $"api/models?name={Escaped(name)}{(source is null ? "" : $"&source={Escaped(source)}")}",
             () => Upload.Parts(files.Select(file => (Path.GetFileName(file), file))),
             cancellation
         );
@@ -45,6 +50,9 @@ internal sealed class RemoteDesk(CommandContext context, ApiClient api, TimeProv
 
     public Task<IReadOnlyList<ModelDocument>> ModelsAsync(CancellationToken cancellation) =>
         api.GetAsync<IReadOnlyList<ModelDocument>>("api/models", cancellation);
+
+    public Task<Stream> OpenAsync(ArtefactRef artefact, CancellationToken cancellation) =>
+        api.OpenAsync($"api/artefacts/{artefact.Hash}", cancellation);
 
     public Task<IReadOnlyList<RunDocument>> RunsAsync(CancellationToken cancellation) =>
         api.GetAsync<IReadOnlyList<RunDocument>>("api/runs", cancellation);
@@ -58,9 +66,7 @@ internal sealed class RemoteDesk(CommandContext context, ApiClient api, TimeProv
     public async Task<RunReport?> ReportAsync(string run, CancellationToken cancellation)
     {
         var files = RunReports.FilesOf(await StepsAsync(run, cancellation));
-        return files is null
-            ? null
-            : new RunReport(files, (artefact, stop) => api.OpenAsync($"api/artefacts/{artefact.Hash}", stop));
+        return files is null ? null : new RunReport(files, OpenAsync);
     }
 
     public async Task<RunDocument> SubmitAsync(RunRequest request, CancellationToken cancellation)

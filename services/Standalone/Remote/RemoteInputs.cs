@@ -78,7 +78,9 @@ internal sealed class RemoteInputs(IStudyDesk desk, Func<string, CancellationTok
             )
                 .Document
                 .Id,
-            InputKind.Model => (await desk.ImportModelAsync(path, PathInputResolver.NameOf(path), cancellation)).Id,
+            InputKind.Model => (
+                await desk.ImportModelAsync(path, PathInputResolver.NameOf(path), source: null, cancellation)
+            ).Id,
             _ => (await storeFile(path, cancellation)).Hash,
         };
 

@@ -10,17 +10,20 @@ namespace TransferPipeline.Training.Api;
 /// <summary>Takes a model in: its files are laid into one folder, which is opened as a training would before it is stored.</summary>
 internal sealed class ModelUpload(UploadReceiver receiver, ModelImporter importer)
 {
+    private const int LongestSource = 512;
+
     public async Task<IResult> TakeAsync(HttpContext context)
     {
         foreach (var key in context.Request.Query.Keys)
-            if (key != "name")
-                throw ApiProblemException.BadInput($"The parameter '{key}' is not known; expected name.");
+            if (key is not ("name" or "source"))
+                throw ApiProblemException.BadInput($"The parameter '{key}' is not known; expected name, source.");
         var name = PlainNames.OfEntry(context.Request.Query["name"], "name");
+        var source = Source(context.Request.Query["source"]);
         using var files = await receiver.ReceivePartsAsync(context);
         var folder = Lay(files);
         try
         {
-            var stored = await importer.ImportAsync(folder, name, context.RequestAborted);
+            var stored = await importer.ImportAsync(folder, name, source, context.RequestAborted);
             return Answers.At(context, $"/api/models/{stored.Id}", stored, StatusCodes.Status201Created);
         }
         catch (BadInputException wrong)
@@ -32,6 +35,14 @@ internal sealed class ModelUpload(UploadReceiver receiver, ModelImporter importe
             ]);
         }
     }
+
+    /// <summary>A text for the card; nothing is fetched from there.</summary>
+    private static string? Source(string? text) =>
+        text is null || (text.Length is > 0 and <= LongestSource && text.All(letter => letter is > ' ' and <= '~'))
+            ? text
+            : throw ApiProblemException.BadInput(
+                $"source '{text}' is no address; expected at most {LongestSource} letters without blanks."
+            );
 
     private static string Lay(UploadedFiles files)
     {

@@ -63,12 +63,24 @@ internal sealed class MaskedDistillation : IDistillation
             );
     }
 
-    private static bool SameVocabulary(DistillationJob job) =>
-        job.Made
-        || new[] { "vocab.txt", "vocab.json", "merges.txt" }.All(file =>
+    private static bool SameVocabulary(DistillationJob job)
+    {
+        if (job.Made)
+            return true;
+        var (teacher, student) = (Saved(Tokenizers.Open(job.Teacher), "teacher"), Saved(job.Tokenizer, "student"));
+        return new[] { "vocab.txt", "vocab.json", "merges.txt" }.All(file =>
         {
-            var (theirs, own) = (Path.Combine(job.Teacher, file), Path.Combine(job.Student, file));
+            var (theirs, own) = (Path.Combine(teacher, file), Path.Combine(student, file));
             return File.Exists(theirs) == File.Exists(own)
                 && (!File.Exists(own) || File.ReadLines(theirs).SequenceEqual(File.ReadLines(own)));
         });
+
+        // As vocabulary files, whatever they came from.
+        string Saved(ITokenizer tokenizer, string of)
+        {
+            var folder = Directory.CreateDirectory(Path.Combine(job.Work.Scratch, $"vocabulary-{of}")).FullName;
+            tokenizer.Save(folder);
+            return folder;
+        }
+    }
 }

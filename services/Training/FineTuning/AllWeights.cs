@@ -48,7 +48,9 @@ internal sealed class AllWeights : IFineTuningStrategy
             spec.Patience,
             spec.CheckpointEvery,
             spec.LayerDecay,
-            spec.Accumulate
+            spec.Accumulate,
+            spec.Mixout is { } rate ? new(rate, spec.NewTopBlocks, spec.Seed) : null,
+            spec.AveragedWeights
         );
     }
 

@@ -49,8 +49,17 @@ internal sealed class FrozenFeatures(IOptions<TrainingOptions> options) : IFineT
             job.Work.Stop
         );
         var seconds = watch.Elapsed.TotalSeconds;
+        var cutOff = trained.CutOff(job.Train.Texts);
+        var longTexts = new LongTexts(job, "tokens", "what the encoder reads");
+        longTexts.Check("train", job.Train, cutOff);
         BaselineFolder.Save(folder, trained, Algorithm, new Dictionary<string, double> { ["c"] = C });
-        return new(Updates: 0, seconds, UsedDev: false, new Dictionary<string, double>(), [.. Notes(job, trained)]);
+        return new(
+            Updates: 0,
+            seconds,
+            UsedDev: false,
+            new Dictionary<string, double>(),
+            [.. Notes(job, trained), .. longTexts.Notes(cutOff)]
+        );
     }
 
     private static IEnumerable<string> Notes(FineTuningJob job, BaselineClassifier trained)

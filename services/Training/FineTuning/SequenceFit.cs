@@ -11,11 +11,24 @@ internal static class SequenceFit
     public static TaskFit Open(FineTuningJob job, ITokenizer tokenizer, ModelSettings settings)
     {
         var model = SequenceClassification.Open(job.BaseFolder, settings, Task(job));
-        var longest = Math.Min(job.Spec.MaxTokens, model.Encoder.MaxTokens);
-        var dev = job.Dev is null ? null : Encode(job.Dev, tokenizer, longest);
-        var train = Encode(job.Train, tokenizer, longest);
-        var task = new SequenceTask(model, settings.Masks!, tokenizer.PadId, train, dev, job.Spec.SelectBy, Loss(job));
-        return new(task, longest, model.NewWeights, model.Save, [.. Notes(job.Train, train, tokenizer, longest)]);
+        try
+        {
+            var longest = Math.Min(job.Spec.MaxTokens, model.Encoder.MaxTokens);
+            var dev = job.Dev is null ? null : Encode(job.Dev, tokenizer, longest);
+            var train = Encode(job.Train, tokenizer, longest);
+            var cutOff = CutOff(job.Train, train, tokenizer, longest);
+            var longTexts = new LongTexts(job, "tokens", $"the {longest} tokens that are read");
+            longTexts.Check("train", job.Train, cutOff);
+            longTexts.Check("dev", job.Dev, CutOff(job.Dev, dev, tokenizer, longest));
+            var (masks, pad) = (settings.Masks!, tokenizer.PadId);
+            var task = new SequenceTask(model, masks, pad, train, dev, job.Spec.SelectBy, Loss(job));
+            return new(task, longest, model.NewWeights, model.Save, [.. longTexts.Notes(cutOff)]);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     private static ClassifierTask Task(FineTuningJob job) =>
@@ -46,21 +59,17 @@ internal static class SequenceFit
         ];
     }
 
-    private static IEnumerable<string> Notes(
-        LabelledTexts texts,
-        TrainingExamples train,
-        ITokenizer tokenizer,
-        int longest
-    )
-    {
-        const int noLimit = int.MaxValue / 2;
-        var cut = Enumerable
-            .Range(0, texts.Count)
-            .Where(row => train.Tokens[row].Length == longest)
-            .Count(row => tokenizer.Encode(texts.Texts[row].First, texts.Texts[row].Second, noLimit).Length > longest);
-        if (cut > 0)
-            yield return $"{cut} of {texts.Count} training texts are longer than the {longest} tokens that are read; the rest of them was cut off.";
-    }
+    /// <summary>Of each row the tokens that are not read.</summary>
+    private static int[] CutOff(LabelledTexts? texts, TrainingExamples? encoded, ITokenizer tokenizer, int longest) =>
+        texts is null || encoded is null
+            ? []
+            :
+            [
+                .. texts.Texts.Zip(
+                    encoded.Tokens,
+                    (text, tokens) => tokens.Length < longest ? 0 : tokenizer.CutOff(text.First, text.Second, longest)
+                ),
+            ];
 
     private static TrainingExamples Encode(LabelledTexts texts, ITokenizer tokenizer, int longest) =>
         new(

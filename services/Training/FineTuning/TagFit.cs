@@ -19,6 +19,9 @@ internal static class TagFit
             var longest = Math.Min(job.Spec.MaxTokens, model.Encoder.MaxTokens);
             var train = Encode(job, job.Train, tokenizer, longest);
             var dev = job.Dev is null ? null : Encode(job, job.Dev, tokenizer, longest);
+            var longTexts = new LongTexts(job, "words", $"the {longest} tokens that are read");
+            longTexts.Check("train", job.Train, [.. train.Select(CutOff)]);
+            longTexts.Check("dev", job.Dev, [.. (dev ?? []).Select(CutOff)]);
             var task = new TokenTask(model, settings.Masks!, tokenizer.PadId, train, dev, job.Spec.SelectBy);
             return new(task, longest, model.NewWeights, model.Save, [.. Notes(train, longest)]);
         }
@@ -63,6 +66,8 @@ internal static class TagFit
         }
         return sentences;
     }
+
+    private static int CutOff(TaggedSentence sentence) => sentence.Words.CutOff;
 
     private static IEnumerable<string> Notes(List<TaggedSentence> train, int longest)
     {

@@ -26,6 +26,8 @@ internal sealed record TaskFit(
         {
             Masks = new DropoutMasks(spec.Seed),
             Dropout = spec.Dropout,
+            AttentionDropout = spec.AttentionDropout,
+            ClassifierDropout = spec.ClassifierDropout,
             Seed = spec.InitialisationSeed ?? spec.Seed,
             FromScratch = spec.Weights == "random",
             NewTopBlocks = spec.NewTopBlocks,
@@ -35,6 +37,10 @@ internal sealed record TaskFit(
         try
         {
             CheckBlocks(job, ParameterDepth.Blocks(fit.Task.Model));
+            if (spec.Mixout > 0 && spec.Weights == "random")
+                throw new BadInputException(
+                    $"Step {job.Work.Step.Name}: mixout mixes with pretrained weights; expected it without 'weights: random'."
+                );
             ParameterDepth.Freeze(fit.Task.Model, spec.FrozenBlocks);
             return fit;
         }

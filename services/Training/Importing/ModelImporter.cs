@@ -26,10 +26,12 @@ public sealed class ModelImporter(IArtefacts artefacts, IDocuments<ModelDocument
     /// weights are stored as safetensors, so that what is stored can hold no code.
     /// </summary>
     /// <param name="name">Null: the folder's name.</param>
+    /// <param name="source">Where the folder was fetched from; null where it was not.</param>
     /// <exception cref="BadInputException">What is missing, unexpected or mis-shaped, all at once; nothing was stored.</exception>
     public async Task<ModelDocument> ImportAsync(
         string folder,
         string? name = null,
+        string? source = null,
         CancellationToken cancellation = default
     )
     {
@@ -51,7 +53,7 @@ public sealed class ModelImporter(IArtefacts artefacts, IDocuments<ModelDocument
                 await Task.Run(() => PickledWeights.Convert(folder, converted), cancellation);
                 files["model.safetensors"] = converted;
             }
-            var model = await ModelFolders.StoreAsync(files, Card(name, hasWeights), artefacts, cancellation);
+            var model = await ModelFolders.StoreAsync(files, Card(name, source, hasWeights), artefacts, cancellation);
             return await RegisterAsync(name, model, cancellation);
         }
         finally
@@ -76,6 +78,15 @@ public sealed class ModelImporter(IArtefacts artefacts, IDocuments<ModelDocument
         return PickledWeights.AreIn(folder)
             ? [.. files, .. Directory.EnumerateFiles(folder, Pickled + "*").Order(StringComparer.Ordinal)]
             : files;
+    }
+
+    /// <summary>What can be told of a model without its weights: its architecture and its tokenizer.</summary>
+    /// <exception cref="BadInputException">Either is missing, wrong or not known.</exception>
+    public static void CheckBeforeWeights(string folder)
+    {
+        FilesIn(folder);
+        Encoders.CheckType(folder);
+        Tokenizers.Open(folder);
     }
 
     private static void Check(string folder, bool hasWeights)
@@ -113,7 +124,7 @@ public sealed class ModelImporter(IArtefacts artefacts, IDocuments<ModelDocument
         }
     }
 
-    private static ModelCard Card(string name, bool hasWeights) =>
+    private static ModelCard Card(string name, string? source, bool hasWeights) =>
         new(
             name,
             "none",
@@ -128,7 +139,10 @@ public sealed class ModelImporter(IArtefacts artefacts, IDocuments<ModelDocument
             Environment: new Dictionary<string, string>(),
             Scores: new Dictionary<string, double>(),
             Notes: hasWeights ? [] : ["a configuration without weights"]
-        );
+        )
+        {
+            Source = source,
+        };
 
     private static bool IsPickled(string path) => Path.GetFileName(path).StartsWith(Pickled, StringComparison.Ordinal);
 

@@ -24,6 +24,9 @@ public sealed record EvaluationSpec
     [Range(-1000.0, 1000.0)]
     public double NullThreshold { get; init; }
 
+    [Description("Whether a text of which a model does not read all is refused, not counted; left out, it is counted.")]
+    public bool? Strict { get; init; }
+
     [Description("Bootstrap resamples behind each interval.")]
     [Range(100, 100_000)]
     public int Resamples { get; init; } = 1000;

@@ -46,13 +46,36 @@ public sealed record FineTuningSpec
     [Range(0.0, double.MaxValue)]
     public double ClipNorm { get; init; } = 1.0;
 
-    [Description("Dropout of every layer; left out, the model's own configuration.")]
+    [Description("Dropout of every layer but those of the next two; left out, the model's own configuration.")]
     [Range(0.0, 0.99)]
     public double? Dropout { get; init; }
+
+    [Description("Dropout of the attention's weights; left out, dropout, or the model's own configuration.")]
+    [Range(0.0, 0.99)]
+    public double? AttentionDropout { get; init; }
+
+    [Description("Dropout before the output layer; left out, dropout, or the model's own configuration.")]
+    [Range(0.0, 0.99)]
+    public double? ClassifierDropout { get; init; }
+
+    [Description(
+        "Probability with which an input of the blocks' linear layers meets the weights that training began with, in each update (mixout); left out, none."
+    )]
+    [Range(0.0, 0.99)]
+    public double? Mixout { get; init; }
+
+    [Description(
+        "Decay of the exponential average of the weights over the updates, which is scored and kept in their place; left out, the weights are."
+    )]
+    [Range(0.0, 0.99999)]
+    public double? AveragedWeights { get; init; }
 
     [Description("Tokens after which a text is cut.")]
     [Range(4, 8192)]
     public int MaxTokens { get; init; } = 128;
+
+    [Description("Whether a text of which not all is read is refused, not counted; left out, it is counted.")]
+    public bool? Strict { get; init; }
 
     [Description("Share of a label's target that is spread over all labels; for labels only, as are the next three.")]
     [Range(0.0, 0.99)]

@@ -33,5 +33,7 @@ public sealed class BaselineClassifier(IReadOnlyList<string> labels, ITextFeatur
         return probabilities;
     }
 
+    public IReadOnlyList<int> CutOff(IReadOnlyList<ModelText> texts) => Features?.CutOff(texts) ?? new int[texts.Count];
+
     public void Dispose() => Features?.Dispose();
 }

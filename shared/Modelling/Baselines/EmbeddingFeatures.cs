@@ -17,5 +17,7 @@ public sealed class EmbeddingFeatures(string folder, int maxTokens, IEmbedder em
     public FeatureRows Transform(IReadOnlyList<ModelText> texts, CancellationToken cancellation = default) =>
         FeatureRows.Dense(embedder.Embed(texts, cancellation), Width);
 
+    public IReadOnlyList<int> CutOff(IReadOnlyList<ModelText> texts) => embedder.CutOff(texts);
+
     public void Dispose() => embedder.Dispose();
 }

@@ -10,4 +10,7 @@ public interface ITextFeatures : IDisposable
 
     /// <summary>One row per text; no row depends on another text.</summary>
     FeatureRows Transform(IReadOnlyList<ModelText> texts, CancellationToken cancellation = default);
+
+    /// <summary>How many tokens of each text are not read, as it is too long; none where all of a text is.</summary>
+    IReadOnlyList<int> CutOff(IReadOnlyList<ModelText> texts) => new int[texts.Count];
 }

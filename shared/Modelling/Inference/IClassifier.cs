@@ -14,6 +14,9 @@ public interface IClassifier : IDisposable
 
     /// <summary>Probabilities, one row per text, each row summing to 1; the batch never changes a row.</summary>
     IReadOnlyList<float[]> Predict(IReadOnlyList<ModelText> texts, CancellationToken cancellation = default);
+
+    /// <summary>How many tokens of each text are not read, as it is too long; none where all of a text is.</summary>
+    IReadOnlyList<int> CutOff(IReadOnlyList<ModelText> texts) => new int[texts.Count];
 }
 
 /// <summary>Any encoder that gives each text a vector.</summary>
@@ -24,4 +27,7 @@ public interface IEmbedder : IDisposable
 
     /// <summary>L2-normalised means of the last hidden states over the unpadded tokens, one row per text.</summary>
     IReadOnlyList<float[]> Embed(IReadOnlyList<ModelText> texts, CancellationToken cancellation = default);
+
+    /// <summary>How many tokens of each text are not read, as it is too long.</summary>
+    IReadOnlyList<int> CutOff(IReadOnlyList<ModelText> texts) => new int[texts.Count];
 }

@@ -61,6 +61,10 @@ internal sealed class TextBatches
         }
     }
 
+    /// <summary>How many tokens of each text are not read.</summary>
+    public IReadOnlyList<int> CutOff(IReadOnlyList<ModelText> texts) =>
+        [.. texts.Select(text => Tokenizer.CutOff(text.First, text.Second, MaxTokens))];
+
     /// <param name="model">(B, T) → (B, …): the row of each text.</param>
     public IReadOnlyList<float[]> Run(
         IReadOnlyList<ModelText> texts,

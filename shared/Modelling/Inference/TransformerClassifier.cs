@@ -34,5 +34,7 @@ public sealed class TransformerClassifier : IClassifier
     public IReadOnlyList<float[]> Predict(IReadOnlyList<ModelText> texts, CancellationToken cancellation = default) =>
         _batches.Run(texts, batch => Regression ? _model.call(batch) : _model.call(batch).softmax(1), cancellation);
 
+    public IReadOnlyList<int> CutOff(IReadOnlyList<ModelText> texts) => _batches.CutOff(texts);
+
     public void Dispose() => _model.Dispose();
 }

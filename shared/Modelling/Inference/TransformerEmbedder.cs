@@ -41,5 +41,7 @@ public sealed class TransformerEmbedder : IEmbedder
             cancellation
         );
 
+    public IReadOnlyList<int> CutOff(IReadOnlyList<ModelText> texts) => _batches.CutOff(texts);
+
     public void Dispose() => _encoder.Dispose();
 }

@@ -29,6 +29,11 @@ internal sealed class Linear : Module<Tensor, Tensor>, IMultiplier
 
     public bool InBf16 { private get; set; }
 
+    public Parameter Weight => _weight;
+
+    /// <summary>Whether the weight is (in, out).</summary>
+    public bool IsTransposed => _transposed;
+
     public override Tensor forward(Tensor input) // (…, in) → (…, out)
     {
         if (!_transposed)

@@ -161,8 +161,12 @@ public sealed class Bert : Encoder
         : base(nameof(Bert))
     {
         _config = config;
-        if (settings.Dropout is { } rate)
-            config = config with { HiddenDropout = rate, AttentionDropout = rate, ClassifierDropout = rate };
+        config = config with
+        {
+            HiddenDropout = settings.Dropout ?? config.HiddenDropout,
+            AttentionDropout = settings.AttentionDropout ?? settings.Dropout ?? config.AttentionDropout,
+            ClassifierDropout = settings.ClassifierDropout ?? settings.Dropout ?? config.ClassifierDropout,
+        };
         _head = new()
         {
             Classifier = new(
@@ -181,6 +185,7 @@ public sealed class Bert : Encoder
             ),
             NextSentence = "cls.seq_relationship",
             TokenDropout = config.ClassifierDropout ?? config.HiddenDropout,
+            AnswerDropout = settings.ClassifierDropout ?? 0,
             InitializerRange = config.InitializerRange,
             PadId = config.PadId,
             PaddedEmbeddings = ["bert.embeddings.word_embeddings.weight"],

@@ -149,14 +149,13 @@ public sealed class DistilBert : Encoder
         : base(nameof(DistilBert))
     {
         _config = config;
-        if (settings.Dropout is { } rate)
-            config = config with
-            {
-                Dropout = rate,
-                AttentionDropout = rate,
-                ClassifierDropout = rate,
-                AnswerDropout = rate,
-            };
+        config = config with
+        {
+            Dropout = settings.Dropout ?? config.Dropout,
+            AttentionDropout = settings.AttentionDropout ?? settings.Dropout ?? config.AttentionDropout,
+            ClassifierDropout = settings.ClassifierDropout ?? settings.Dropout ?? config.ClassifierDropout,
+            AnswerDropout = settings.ClassifierDropout ?? settings.Dropout ?? config.AnswerDropout,
+        };
         _head = new()
         {
             Classifier = new(
@@ -173,7 +172,7 @@ public sealed class DistilBert : Encoder
                 ActivationFunctions.ByName[config.Activation],
                 DistilBertConfig.LayerNormEpsilon
             ),
-            TokenDropout = config.Dropout,
+            TokenDropout = settings.ClassifierDropout ?? config.Dropout,
             AnswerDropout = config.AnswerDropout,
             InitializerRange = config.InitializerRange,
             PadId = config.PadId,

@@ -26,11 +26,17 @@ public static class Encoders
         );
     }
 
+    /// <summary>Refuses a folder whose configuration is of another architecture than is known.</summary>
+    /// <exception cref="Contracts.BadInputException">It is, or there is none.</exception>
+    public static void CheckType(string folder) => TypeOf(ConfigFile.Open(folder));
+
     /// <summary>An encoder of the configuration's architecture with weights not yet set.</summary>
-    internal static Encoder Create(ConfigFile file, ModelSettings settings)
+    internal static Encoder Create(ConfigFile file, ModelSettings settings) => ByType[TypeOf(file)](file, settings);
+
+    private static string TypeOf(ConfigFile file)
     {
         var type = file.Choice("model_type", ByType.Keys);
         file.ThrowIfBad();
-        return ByType[type](file, settings);
+        return type;
     }
 }

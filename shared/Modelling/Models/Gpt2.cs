@@ -226,18 +226,24 @@ public sealed class Gpt2 : Encoder
         : base(nameof(Gpt2))
     {
         _config = config;
-        if (settings.Dropout is { } rate)
-            config = config with
-            {
-                EmbeddingDropout = rate,
-                AttentionDropout = rate,
-                ResidualDropout = rate,
-                ClassifierDropout = rate,
-            };
+        config = config with
+        {
+            EmbeddingDropout = settings.Dropout ?? config.EmbeddingDropout,
+            AttentionDropout = settings.AttentionDropout ?? settings.Dropout ?? config.AttentionDropout,
+            ResidualDropout = settings.Dropout ?? config.ResidualDropout,
+            ClassifierDropout = settings.ClassifierDropout ?? settings.Dropout ?? config.ClassifierDropout,
+        };
         _head = new()
         {
-            Classifier = new(Dropout: 0, Output: "score", Pooler: null, Activation: token => token, OutputBias: false),
+            Classifier = new(
+                Dropout: settings.ClassifierDropout ?? 0,
+                Output: "score",
+                Pooler: null,
+                Activation: token => token,
+                OutputBias: false
+            ),
             TokenDropout = config.ClassifierDropout,
+            AnswerDropout = settings.ClassifierDropout ?? 0,
             CausalArchitecture = "GPT2LMHeadModel",
             InitializerRange = config.InitializerRange,
             Residual = ("c_proj.weight", config.InitializerRange / Math.Sqrt(2 * config.Blocks)),

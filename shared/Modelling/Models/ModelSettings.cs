@@ -12,8 +12,17 @@ public sealed record ModelSettings
     /// <summary>Where dropout gets its masks; null for a model that is never trained.</summary>
     public DropoutMasks? Masks { get; init; }
 
-    /// <summary>One rate for every dropout layer; null for the configuration's own.</summary>
+    /// <summary>
+    /// One rate for every dropout layer that the next two do not name; null for the configuration's own. It is the
+    /// training's alone: what is saved has the configuration's own.
+    /// </summary>
     public double? Dropout { get; init; }
+
+    /// <summary>The rate of the attention's weights.</summary>
+    public double? AttentionDropout { get; init; }
+
+    /// <summary>The rate before a head's output layer, also where the architecture has none.</summary>
+    public double? ClassifierDropout { get; init; }
 
     /// <summary>Seed of weights that start new.</summary>
     public long Seed { get; init; }

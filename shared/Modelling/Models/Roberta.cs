@@ -170,8 +170,12 @@ public sealed class Roberta : Encoder
         : base(nameof(Roberta))
     {
         _config = config;
-        if (settings.Dropout is { } rate)
-            config = config with { HiddenDropout = rate, AttentionDropout = rate, ClassifierDropout = rate };
+        config = config with
+        {
+            HiddenDropout = settings.Dropout ?? config.HiddenDropout,
+            AttentionDropout = settings.AttentionDropout ?? settings.Dropout ?? config.AttentionDropout,
+            ClassifierDropout = settings.ClassifierDropout ?? settings.Dropout ?? config.ClassifierDropout,
+        };
         _head = new()
         {
             Classifier = new(
@@ -190,6 +194,7 @@ public sealed class Roberta : Encoder
                 config.LayerNormEpsilon
             ),
             TokenDropout = config.ClassifierDropout ?? config.HiddenDropout,
+            AnswerDropout = settings.ClassifierDropout ?? 0,
             InitializerRange = config.InitializerRange,
             PadId = config.PadId,
             PaddedEmbeddings =

@@ -40,7 +40,10 @@ internal sealed class BytePair : ITokenizer
         foreach (var (token, id) in files.Ids)
             _tokens[id] = token;
         _special = new(
-            _names.Select(name => (name.Token, files.Ids[name.Token])),
+            _names
+                .Select(name => name.Token)
+                .Concat(config.MoreSpecial.Where(files.Ids.ContainsKey))
+                .Select(token => (token, files.Ids[token])),
             _names.FirstOrDefault(name => name.Key == "mask_token").Token
         );
         SpecialIds = _special.Ids;

@@ -29,6 +29,13 @@ public interface ITokenizer
     /// </summary>
     TokenSequence Encode(string text, string? second, int maxTokens);
 
+    /// <summary>How many tokens of a text, or a pair, are cut off where at most so many are read.</summary>
+    int CutOff(string text, string? second, int maxTokens)
+    {
+        const int noLimit = int.MaxValue / 2;
+        return Math.Max(0, Encode(text, second, noLimit).Length - maxTokens);
+    }
+
     /// <summary>All pieces of a text, each with its place in it; without special tokens, and not cut.</summary>
     IReadOnlyList<TokenSpan> Spans(string text);
 

@@ -9,6 +9,8 @@ internal sealed class TokenizerConfig
 {
     public const string FileName = "tokenizer_config.json";
 
+    private const string MoreKey = "additional_special_tokens";
+
     /// <summary>What Transformers writes for "no limit" is far above any int.</summary>
     private const int NoLimit = int.MaxValue;
 
@@ -26,6 +28,12 @@ internal sealed class TokenizerConfig
     }
 
     public int MaxTokens { get; }
+
+    /// <summary>Special tokens without a name of their own.</summary>
+    public IReadOnlyList<string> MoreSpecial =>
+        _values[MoreKey] is not { } node ? []
+        : node is JsonArray list ? [.. list.Select(item => Text(item) ?? throw Refuse(MoreKey, "a list of tokens"))]
+        : throw Refuse(MoreKey, "a list of tokens");
 
     /// <summary>The tokenizer's class in Transformers; null where it is not named.</summary>
     public string? Class => Token("tokenizer_class");
@@ -77,19 +85,37 @@ internal sealed class TokenizerConfig
         File.WriteAllText(Path.Combine(folder, FileName), text + "\n");
     }
 
+    /// <summary>Sets a key that is not there.</summary>
+    public void Add(string key, JsonNode value) => _values.TryAdd(key, value);
+
+    /// <summary>Names further special tokens.</summary>
+    public void AddSpecial(IReadOnlyList<string> tokens)
+    {
+        if (tokens.Except(MoreSpecial).ToList() is not { Count: > 0 } missing)
+            return;
+        var list = _values[MoreKey] as JsonArray ?? [];
+        foreach (var token in missing)
+            list.Add((JsonNode)token);
+        _values[MoreKey] = list;
+    }
+
     public bool? Flag(string key) =>
         _values[key] is not { } node ? null
         : node is JsonValue value && value.TryGetValue(out bool flag) ? flag
         : throw Refuse(key, "true, false or null");
 
     /// <summary>A special token as a text, or as an object with its text under <c>content</c>.</summary>
-    public string? Token(string key)
-    {
-        var node = _values[key] is JsonObject token ? token["content"] : _values[key];
-        return node is null ? null
-            : node is JsonValue value && value.TryGetValue(out string? text) && text.Length > 0 ? text
-            : throw Refuse(key, "a token");
-    }
+    public string? Token(string key) =>
+        _values[key] is not { } node || (node is JsonObject token && token["content"] is null)
+            ? null
+            : Text(node) ?? throw Refuse(key, "a token");
+
+    private static string? Text(JsonNode? node) =>
+        (node is JsonObject token ? token["content"] : node) is JsonValue value
+        && value.TryGetValue(out string? text)
+        && text.Length > 0
+            ? text
+            : null;
 
     private BadInputException Refuse(string key, string expected) =>
         new($"{_path}: {key} is {_values[key]!.ToJsonString()}; expected {expected}.");

@@ -1,5 +1,6 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Modelling.Checkpoints;
+using TransferPipeline.Modelling.Tokenization.Files;
 
 namespace TransferPipeline.Modelling.Tokenization;
 
@@ -13,11 +14,11 @@ public static class Tokenizers
         BytePairFiles.VocabularyFile,
         BytePairFiles.MergesFile,
         TokenizerConfig.FileName,
-        "tokenizer.json",
+        TokenizerFile.FileName,
         "special_tokens_map.json",
     ];
 
-    /// <summary>The tokenizer in a folder in Hugging Face layout.</summary>
+    /// <summary>The tokenizer in a folder in Hugging Face layout; vocabulary files go before <c>tokenizer.json</c>.</summary>
     /// <exception cref="BadInputException">Its files are missing or wrong.</exception>
     public static ITokenizer Open(string folder)
     {
@@ -25,9 +26,11 @@ public static class Tokenizers
         if (File.Exists(words))
             return new Tokenization.WordPiece(File.ReadAllLines(words), TokenizerConfig.Open(folder), words);
         if (!File.Exists(Path.Combine(folder, BytePairFiles.VocabularyFile)))
-            throw new BadInputException(
-                $"{folder}: holds no {Tokenization.WordPiece.VocabularyFile} and no {BytePairFiles.VocabularyFile}."
-            );
+            return File.Exists(Path.Combine(folder, TokenizerFile.FileName))
+                ? TokenizerFile.Open(folder, TokenizerConfig.Open(folder), PadId(folder))
+                : throw new BadInputException(
+                    $"{folder}: holds no {Tokenization.WordPiece.VocabularyFile}, no {BytePairFiles.VocabularyFile} and no {TokenizerFile.FileName}."
+                );
         var files = BytePairFiles.Open(folder);
         var config = TokenizerConfig.Open(folder);
         return new BytePair(files, config, BytePairForm.Of(config, files), PadId(folder));

@@ -8,7 +8,7 @@ namespace TransferPipeline.Modelling.Tokenization;
 internal sealed class WordPiece : ITokenizer
 {
     public const string VocabularyFile = "vocab.txt";
-    private const int LongestWord = 100;
+    public const int LongestWord = 100;
 
     private readonly string[] _vocabulary;
     private readonly TokenizerConfig _config;
@@ -30,18 +30,19 @@ internal sealed class WordPiece : ITokenizer
             config.Flag("tokenize_chinese_chars") ?? true
         );
         var ids = Ids(vocabulary, path);
-        var (unknown, separator, padding) = (
-            Name("unk_token", "[UNK]"),
-            Name("sep_token", "[SEP]"),
-            Name("pad_token", "[PAD]")
-        );
-        var (first, hidden) = (Name("cls_token", "[CLS]"), Name("mask_token", "[MASK]"));
-        _names = [unknown, separator, padding, first, hidden];
+        _names = Names(config);
+        var (unknown, separator, padding, first, hidden) = (_names[0], _names[1], _names[2], _names[3], _names[4]);
         var missing = _names[..^1].Select(name => name.Token).Where(token => !ids.ContainsKey(token)).ToList();
         if (missing.Count > 0)
             throw new BadInputException($"{path}: the special tokens {string.Join(", ", missing)} are missing.");
 
-        _special = new(_names.Select(name => name.Token).Where(ids.ContainsKey).Select(token => (token, ids[token])));
+        _special = new(
+            _names
+                .Select(name => name.Token)
+                .Concat(config.MoreSpecial)
+                .Where(ids.ContainsKey)
+                .Select(token => (token, ids[token]))
+        );
         (_first, _separator, PadId) = (ids[first.Token], ids[separator.Token], ids[padding.Token]);
         MaskId = ids.TryGetValue(hidden.Token, out var mask) ? mask : null;
         SpecialIds = _special.Ids;
@@ -57,8 +58,21 @@ internal sealed class WordPiece : ITokenizer
                 PreTokenizer = new BertWords(),
             }
         );
+    }
 
-        (string Key, string Token) Name(string key, string otherwise) => (key, config.Token(key) ?? otherwise);
+    /// <summary>Keys and tokens of unknown, separator, padding, first and mask.</summary>
+    public static (string Key, string Token)[] Names(TokenizerConfig config)
+    {
+        return
+        [
+            Name("unk_token", "[UNK]"),
+            Name("sep_token", "[SEP]"),
+            Name("pad_token", "[PAD]"),
+            Name("cls_token", "[CLS]"),
+            Name("mask_token", "[MASK]"),
+        ];
+
+        (string, string) Name(string key, string otherwise) => (key, config.Token(key) ?? otherwise);
     }
 
     public int VocabularySize => _vocabulary.Length;

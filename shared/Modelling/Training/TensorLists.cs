@@ -27,6 +27,12 @@ internal sealed class TensorLists : IDisposable
             torch._foreach_add_(tensors, others, alpha=factor)
             return 0
 
+        def average(averages: List[Tensor], values: List[Tensor], decay: float):
+            torch._foreach_sub_(averages, values)
+            torch._foreach_mul_(averages, decay)
+            torch._foreach_add_(averages, values)
+            return 0
+
         """;
 
     private readonly jit.CompilationUnit _unit = jit.compile(Script);
@@ -42,7 +48,7 @@ internal sealed class TensorLists : IDisposable
         AdamWOptions options,
         double decay
     ) =>
-        _unit.invoke(
+        Invoke(
             "adamw",
             parameters,
             gradients,
@@ -59,15 +65,36 @@ internal sealed class TensorLists : IDisposable
     /// <summary>The Euclidean norm of all elements of all tensors.</summary>
     public double Norm(Tensor[] tensors)
     {
-        using var norm = (Tensor)_unit.invoke("norm", [tensors]);
+        using var norm = (Tensor)Invoke("norm", [tensors])!;
         return norm.item<float>();
     }
 
     /// <summary>Multiplies every element in place.</summary>
-    public void Scale(Tensor[] tensors, double factor) => _unit.invoke("scale", tensors, factor);
+    public void Scale(Tensor[] tensors, double factor) => Invoke("scale", tensors, factor);
 
     /// <summary>Adds a multiple of the other tensors in place.</summary>
-    public void Add(Tensor[] tensors, Tensor[] others, double factor) => _unit.invoke("add", tensors, others, factor);
+    public void Add(Tensor[] tensors, Tensor[] others, double factor) => Invoke("add", tensors, others, factor);
+
+    /// <summary>Moves each average to decay · average + (1 − decay) · value; what has not changed stays bit for bit.</summary>
+    public void Average(Tensor[] averages, Tensor[] values, double decay) => Invoke("average", averages, values, decay);
 
     public void Dispose() => _unit.Dispose();
+
+    /// <remarks>
+    /// Of a double TorchSharp makes a scalar that nothing holds until the native call has read it: a collection of memory in
+    /// between frees it, and another number, or an error, comes of it. So the scalars are made and held here.
+    /// </remarks>
+    private object? Invoke(string name, params object[] arguments)
+    {
+        object[] held = [.. arguments.Select(argument => argument is double number ? number.ToScalar() : argument)];
+        try
+        {
+            return _unit.invoke(name, held);
+        }
+        finally
+        {
+            foreach (var scalar in held.OfType<Scalar>())
+                scalar.Dispose();
+        }
+    }
 }

@@ -7,13 +7,21 @@ using static TorchSharp.torch;
 namespace TransferPipeline.Modelling.Training;
 
 /// <summary>
-/// All that a training needs to go on: weights, moments of the optimiser, the best weights so far, and where it stands.
+/// All that a training needs to go on: weights and their average, moments of the optimiser, the best weights so far, and
+/// where it stands.
 /// </summary>
-internal sealed class TrainingCheckpoint(nn.Module model, AdamW optimiser, ITrainingCheckpoints store) : IDisposable
+/// <param name="average">Null where none is taken.</param>
+internal sealed class TrainingCheckpoint(
+    nn.Module model,
+    AdamW optimiser,
+    AveragedWeights? average,
+    ITrainingCheckpoints store
+) : IDisposable
 {
     private const string StateFile = "training.json";
     private const string WeightsFile = "weights.safetensors";
     private const string OptimiserFile = "optimiser.safetensors";
+    private const string AverageFile = "average.safetensors";
     private const string BestFile = "best.safetensors";
 
     private readonly IReadOnlyDictionary<string, Tensor> _weights = model
@@ -53,6 +61,9 @@ internal sealed class TrainingCheckpoint(nn.Module model, AdamW optimiser, ITrai
             Write(Path.Combine(folder, OptimiserFile), _moments);
             if (_best is not null)
                 Write(Path.Combine(folder, BestFile), _best);
+            if (average is not null)
+                Write(Path.Combine(folder, AverageFile), average.State);
+            using var kept = average?.InPlace(); // a store may keep the model too
             store.Save(state.Update, folder);
         }
         finally
@@ -71,6 +82,8 @@ internal sealed class TrainingCheckpoint(nn.Module model, AdamW optimiser, ITrai
                 return null;
             Read(Path.Combine(folder, WeightsFile), _weights);
             Read(Path.Combine(folder, OptimiserFile), _moments);
+            if (average is not null)
+                Read(Path.Combine(folder, AverageFile), average.State);
             if (File.Exists(Path.Combine(folder, BestFile)))
             {
                 KeepBest();

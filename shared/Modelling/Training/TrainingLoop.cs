@@ -24,7 +24,9 @@ public sealed class TrainingLoop(
     public TrainingResult Run(CancellationToken stop)
     {
         using var optimiser = new AdamW(task.Model.named_parameters(), plan.Optimiser, RateOf());
-        using var checkpoint = new TrainingCheckpoint(task.Model, optimiser, checkpoints);
+        using var mixout = plan.Mixout is { IsNone: false } mix ? new Mixout(task.Model, mix) : null;
+        using var average = plan.AverageDecay is { } decay ? new AveragedWeights(task.Model, decay) : null;
+        using var checkpoint = new TrainingCheckpoint(task.Model, optimiser, average, checkpoints);
         var state = checkpoint.Restore() ?? TrainingState.Start;
         var (resumed, saved, before) = (state.Update, state.Update, state.Seconds);
         _selection.Restore(state.Selection);
@@ -37,12 +39,13 @@ public sealed class TrainingLoop(
                 if (state.Update > saved && state.Update % plan.CheckpointEvery == 0)
                     Save();
                 if (IsScoreDue(state))
-                    state = Select(state, checkpoint, stop);
+                    state = Select(state, checkpoint, average, stop);
                 if (state.Update >= plan.Updates || _selection.Exhausted)
                     break;
 
                 stop.ThrowIfCancellationRequested();
-                var figures = Update(optimiser, state.Update);
+                var figures = Update(optimiser, mixout, state.Update);
+                average?.Take(state.Update);
                 state = state.After(figures.Loss);
                 progress?.Report(new(state.Update, plan.Updates, state.Loss, state.Score, Left(), figures));
             }
@@ -53,6 +56,7 @@ public sealed class TrainingLoop(
             throw;
         }
 
+        average?.Give();
         checkpoint.RestoreBest();
         var kept = state.Selection.Best is null ? state.Update : state.Selection.BestUpdate;
         return new(state.Update, kept, state.Selection.Best, state.Loss, Seconds());
@@ -68,14 +72,17 @@ public sealed class TrainingLoop(
         TimeSpan Left() => _watch.Elapsed / (state.Update - resumed) * (plan.Updates - state.Update);
     }
 
-    private UpdateFigures Update(AdamW optimiser, long update)
+    private UpdateFigures Update(AdamW optimiser, Mixout? mixout, long update)
     {
         using var scope = NewDisposeScope();
         task.Model.train();
         optimiser.ZeroGradients();
 
         var batch = _order.At(update);
-        var value = Backward(batch, update) + optimiser.Penalty();
+        mixout?.Begin(update);
+        var loss = Backward(batch, update);
+        mixout?.End();
+        var value = loss + optimiser.Penalty();
         var rate = plan.Schedule.RateAt(update);
         return new(value, optimiser.Step(rate), rate, batch.Count);
     }
@@ -114,10 +121,16 @@ public sealed class TrainingLoop(
     private bool IsScoreDue(TrainingState state) =>
         state.Update > state.Scored && (state.Update % plan.EvaluateEvery == 0 || state.Update == plan.Updates);
 
-    private TrainingState Select(TrainingState state, TrainingCheckpoint checkpoint, CancellationToken stop)
+    private TrainingState Select(
+        TrainingState state,
+        TrainingCheckpoint checkpoint,
+        AveragedWeights? average,
+        CancellationToken stop
+    )
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();
+        using var scored = average?.InPlace();
         task.Model.eval();
         if (task.Score(stop) is not { } score)
             return state with { Scored = state.Update };

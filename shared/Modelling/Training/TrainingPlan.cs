@@ -8,6 +8,8 @@ namespace TransferPipeline.Modelling.Training;
 /// <param name="CheckpointEvery">Updates between two checkpoints; changes no result.</param>
 /// <param name="LayerDecay">Factor of the learning rate from each block to the one below (Howard and Ruder 2018).</param>
 /// <param name="Parts">Into so many parts a batch is divided, whose gradients are added before the update.</param>
+/// <param name="Mixout">Null for none.</param>
+/// <param name="AverageDecay">Of the average of the weights that is scored and kept in their place; null for the weights.</param>
 public sealed record TrainingPlan(
     long Updates,
     int Batch,
@@ -20,7 +22,9 @@ public sealed record TrainingPlan(
     int Patience = 0,
     int CheckpointEvery = 100,
     double LayerDecay = 1,
-    int Parts = 1
+    int Parts = 1,
+    MixoutOptions? Mixout = null,
+    double? AverageDecay = null
 )
 {
     /// <summary>The rate of each update.</summary>

@@ -54,6 +54,43 @@ public sealed class When_models_are_evaluated : IDisposable
     }
 
     [Fact]
+    public async Task Texts_that_are_not_read_to_their_ends_are_counted_or_refused_by_their_row()
+    {
+        var dataset = StudyBench.Dataset("small", await _bench.Split("test", ["a|yes", "long b|no", "long c|no"]));
+        var model = await _bench.Model(new() { ["a"] = 0.9f });
+
+        var scores = Assert.Single(_bench.Scores(_bench.Evaluate("test", Given(dataset), Scored(model))));
+        Assert.Contains(
+            scores.Notes,
+            note => note.StartsWith("2 of 3 scored texts are longer than what the model reads")
+        );
+
+        var strict = new EvaluationSpec { Resamples = 200, Strict = true };
+        var refused = Assert.Throws<BadInputException>(() => Strictly(dataset));
+        Assert.Contains(
+            "3 tokens of example test-1 of small stand beyond what model m reads; expected none, as 'strict' is true",
+            refused.Message
+        );
+        Strictly(StudyBench.Dataset("short", await _bench.Split("test", ["a|yes", "b|no"])));
+
+        void Strictly(DatasetRef scored) =>
+            new EvaluationHandler(_bench.Steps, new AnsweringOpener()).Handle(
+                _bench.Work(
+                    StudyBench.Step(
+                        "scores",
+                        StepKinds.Evaluate,
+                        strict,
+                        Given(scored),
+                        Scored(model) with
+                        {
+                            GivenAs = "m",
+                        }
+                    )
+                )
+            );
+    }
+
+    [Fact]
     public async Task The_true_labels_change_no_byte_of_the_predictions()
     {
         var one = StudyBench.Dataset("one", await _bench.Split("test", ["a|yes", "b|no", "c|no"]));

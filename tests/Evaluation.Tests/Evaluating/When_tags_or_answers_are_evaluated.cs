@@ -46,6 +46,16 @@ public sealed class When_tags_or_answers_are_evaluated : IDisposable
     }
 
     [Fact]
+    public async Task A_sentence_that_is_not_read_to_its_end_is_refused_where_that_is_asked_for()
+    {
+        var dataset = await Tagged(("Rome is big", "B-place O O"));
+        var opener = new Opener(new() { ["Rome is big"] = "B-place O O" });
+
+        var fault = await Assert.ThrowsAsync<BadInputException>(() => Evaluate(dataset, opener, strict: true));
+        Assert.Contains("1 words of example test-0 of tags stand beyond what model", fault.Message);
+    }
+
+    [Fact]
     public async Task A_tag_that_the_model_cannot_give_is_refused()
     {
         var dataset = await Tagged(("Rome", "B-city"));
@@ -120,13 +130,17 @@ public sealed class When_tags_or_answers_are_evaluated : IDisposable
         Assert.NotEqual(one.Scores.Metrics["f1"].Value, other.Scores.Metrics["f1"].Value);
     }
 
-    private async Task<(ModelScores Scores, string[] Lines)> Evaluate(DatasetRef dataset, Opener opener)
+    private async Task<(ModelScores Scores, string[] Lines)> Evaluate(
+        DatasetRef dataset,
+        Opener opener,
+        bool? strict = null
+    )
     {
         var model = await _bench.Model([]);
         var step = StudyBench.Step(
             "scores",
             StepKinds.Evaluate,
-            new EvaluationSpec { Resamples = 200 },
+            new EvaluationSpec { Resamples = 200, Strict = strict },
             new StepInput("dataset", Dataset: dataset),
             new StepInput("models.0", Model: model)
         );

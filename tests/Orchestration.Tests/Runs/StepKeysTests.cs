@@ -107,6 +107,18 @@ public sealed class When_a_key_is_computed
     }
 
     [Fact]
+    public void Options_that_are_not_given_leave_it_as_it_was_before_there_were_any()
+    {
+        var given = JsonSerializer.SerializeToNode(new FineTuningSpec(), WireFormat.Options)!.AsObject();
+
+        Assert.All(
+            new[] { "attentionDropout", "classifierDropout", "mixout", "averagedWeights", "strict" },
+            option => Assert.DoesNotContain(option, given.Select(parameter => parameter.Key))
+        );
+        Assert.NotEqual(StepKeys.Compute(FineTune()), StepKeys.Compute(FineTune(new FineTuningSpec { Mixout = 0.5 })));
+    }
+
+    [Fact]
     public void What_changes_no_result_does_not_enter_it()
     {
         Assert.Equal(

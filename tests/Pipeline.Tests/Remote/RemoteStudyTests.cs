@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using TransferPipeline.Contracts;
+using TransferPipeline.Pipeline.Tests.Hub;
 using TransferPipeline.Standalone;
+using TransferPipeline.Standalone.Remote;
 using TransferPipeline.Standalone.Serving;
 using TransferPipeline.Standalone.Terminals;
 using TransferPipeline.TestKit;
@@ -90,6 +93,42 @@ public sealed class When_a_study_is_handed_to_a_server : IAsyncLifetime
 
         var again = await TransferAsync("ingest", _study.Reviews, "--name", "reviews", "--json");
         Assert.False((bool)again.Json["isNew"]!);
+    }
+
+    [Fact]
+    public async Task A_model_comes_back_from_it_as_the_folder_it_was()
+    {
+        await TransferAsync("models", "import", StudyFolder.TinyBert, "--name", "tiny");
+
+        var outcome = await TransferAsync("models", "export", "tiny@1", _study["out"]);
+
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+        Assert.Equal(FolderContent.Of(StudyFolder.TinyBert), FolderContent.Of(_study["out"]));
+    }
+
+    [Fact]
+    public async Task A_model_of_a_hub_is_fetched_here_and_stored_there_with_its_source()
+    {
+        await using var hub = await FakeHub.StartAsync(
+            GoldenFolders.Of("bert-sequence-classification")[0],
+            "config.json",
+            "vocab.txt",
+            "model.safetensors"
+        );
+
+        var outcome = await TransferAsync("models", "pull", "acme/model", "--from", hub.Address.ToString());
+
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+        var model = Assert.Single((await TransferAsync("models", "--json")).Json.AsArray())!;
+        Assert.Equal("model@1", (string?)model["id"]);
+        using var api = new ApiClient(new Uri(_pipeline.App.Urls.Single()), _pipeline.OneTimeKey!, TimeProvider.System);
+        var card = await api.GetAsync<ModelCard>($"api/artefacts/{model["model"]!["card"]!["hash"]}", Cancellation);
+        Assert.Equal($"{hub.Address}acme/model@{FakeHub.Commit}", card.Source);
+
+        var wrong = await Assert.ThrowsAsync<BadInputException>(() =>
+            api.PostAsync<JsonObject>("api/models?name=x&source=a%20b", null, Cancellation)
+        );
+        Assert.Contains("source 'a b' is no address", wrong.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Modelling.Heads;
 using TransferPipeline.Modelling.Inference;
 using TransferPipeline.Modelling.Models;
+using TransferPipeline.TestKit;
 
 namespace TransferPipeline.Training.Tests.Distilling;
 
@@ -170,6 +171,30 @@ public sealed class When_a_distillation_order_arrives : IDisposable
             "expected the labels of reviews: negative, positive",
             Refusal(Few with { Objective = "classification" }, _bench.Golden("bert-sequence-classification"))
         );
+    }
+
+    [Fact]
+    public void Vocabularies_are_compared_whatever_files_hold_them()
+    {
+        var small = _bench.SmallBert(blocks: 2);
+
+        Assert.NotNull(Distil(Few, null, InOneFile(small), small));
+        Assert.Contains(
+            "different vocabularies",
+            Refusal(Few, InOneFile(small), InOneFile(_bench.Golden("bert-masked-lm")))
+        );
+    }
+
+    /// <summary>The same model with <c>tokenizer.json</c> in place of its vocabulary.</summary>
+    private ModelRef InOneFile(ModelRef model)
+    {
+        var folder = _bench.Open(model);
+        using var copy = new TemporaryFolder();
+        foreach (var file in Directory.EnumerateFiles(folder))
+            if (Path.GetFileName(file) != "vocab.txt")
+                File.Copy(file, copy[Path.GetFileName(file)]);
+        copy.Write("tokenizer.json", TokenizerDocuments.Of(folder).ToJsonString());
+        return _bench.Store(copy.Path);
     }
 
     private string Refusal(DistillationSpec spec, ModelRef? teacher = null, ModelRef? student = null) =>

@@ -130,6 +130,100 @@ public sealed class When_a_fine_tuning_order_arrives : IDisposable
         Assert.Equal(whole.Files[Weights], resumed.Files[Weights]);
     }
 
+    [Theory]
+    [InlineData("mixout")]
+    [InlineData("averaged")]
+    [InlineData("dropout")]
+    [InlineData("all")]
+    public void So_it_does_with_what_steadies_it(string option)
+    {
+        var spec = option switch
+        {
+            "mixout" => Few with { Mixout = 0.4 },
+            "averaged" => Few with { AveragedWeights = 0.9 },
+            "dropout" => Few with { AttentionDropout = 0.3, ClassifierDropout = 0.4 },
+            _ => Few with
+            {
+                Mixout = 0.4,
+                AveragedWeights = 0.9,
+                AttentionDropout = 0.3,
+                ClassifierDropout = 0.4,
+                RDrop = 1,
+                Accumulate = 2,
+            },
+        };
+        var (model, dataset, checkpoints) = (_bench.SmallBert(), _bench.Reviews(), _bench.Checkpoints());
+        using (var stop = new CancellationTokenSource())
+        {
+            var progress = new Reports
+            {
+                AtReport = reports =>
+                {
+                    if (reports == 17)
+                        stop.Cancel();
+                },
+            };
+            Assert.Throws<OperationCanceledException>(() =>
+                _bench.FineTuning.Handle(_bench.Tuning(model, dataset, spec, checkpoints, progress, stop.Token))
+            );
+        }
+        var resumed = _bench.FineTuning.Handle(_bench.Tuning(model, dataset, spec, checkpoints)).Model!;
+
+        Assert.Equal(17, checkpoints.Positions.First(position => position > 10));
+        Assert.Equal(Tune(spec, model, dataset).Files, resumed.Files);
+    }
+
+    [Theory]
+    [InlineData("train")]
+    [InlineData("dev")]
+    public void A_text_that_is_too_tooLongis_refused_by_its_row_where_that_is_asked_for(string split)
+    {
+        var spec = Few with { Updates = 1, MaxTokens = 60 };
+        var tooLong = string.Join(' ', Enumerable.Repeat("good", 70));
+        var dataset = _bench.Reviews(change: row => row.Id == "train-3" ? row with { Text = tooLong } : row);
+        if (split == "dev")
+            dataset = _bench.Reviews() with
+            {
+                Splits =
+                [
+                    _bench.Reviews().Find("train")!,
+                    _bench.Split(
+                        "dev",
+                        [new("dev-0", "Fine.", Label: "positive"), new("dev-1", tooLong, Label: "positive")]
+                    ),
+                ],
+            };
+
+        Assert.NotNull(Tune(spec, dataset: dataset));
+        Assert.NotNull(Tune(spec with { Strict = true }));
+        Assert.Contains(
+            $"reviews, split {split}, row {(split == "train" ? "train-3" : "dev-1")}: 12 tokens stand beyond the 60 tokens that are read; expected none, as 'strict' is true",
+            Assert.Throws<BadInputException>(() => Tune(spec with { Strict = true }, dataset: dataset)).Message
+        );
+        if (split == "train")
+        {
+            Assert.Contains(
+                _bench.Card(Tune(spec, dataset: dataset)).Notes,
+                note => note.StartsWith("1 of 48 training texts are longer than the 60 tokens")
+            );
+            Assert.Contains(
+                "row train-3: 12 tokens",
+                Assert
+                    .Throws<BadInputException>(() =>
+                        Tune(spec with { Strict = true, Strategy = "frozen" }, dataset: dataset)
+                    )
+                    .Message
+            );
+        }
+    }
+
+    [Fact]
+    public void Mixing_with_weights_that_are_not_pretrained_is_refused() =>
+        Assert.Contains(
+            "mixout mixes with pretrained weights",
+            Assert.Throws<BadInputException>(() => Tune(Few with { Mixout = 0.5, Weights = "random" })).Message
+        );
+
     public static TheoryData<string, FineTuningSpec> Options =>
         new()
         {
@@ -157,6 +251,10 @@ public sealed class When_a_fine_tuning_order_arrives : IDisposable
             { "frozen blocks", Few with { FrozenBlocks = 1 } },
             { "new blocks", Few with { NewTopBlocks = 1 } },
             { "parts", Few with { Accumulate = 3 } },
+            { "attention dropout", Few with { AttentionDropout = 0.3 } },
+            { "classifier dropout", Few with { ClassifierDropout = 0.3 } },
+            { "mixout", Few with { Mixout = 0.3 } },
+            { "averaged", Few with { AveragedWeights = 0.9 } },
         };
 
     [Theory]
@@ -191,6 +289,16 @@ public sealed class When_a_fine_tuning_order_arrives : IDisposable
             {
                 InitialisationSeed = 13,
                 OrderSeed = 13,
+            },
+            Few with
+            {
+                AttentionDropout = 0.1,
+                ClassifierDropout = 0.1,
+            },
+            Few with
+            {
+                Mixout = 0,
+                AveragedWeights = 0,
             },
             Few with
             {
