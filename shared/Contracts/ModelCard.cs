@@ -16,6 +16,7 @@ namespace TransferPipeline.Contracts;
 /// <param name="Environment">Threads, processor, library versions, precision, device: recorded, no part of a key.</param>
 /// <param name="Scores">Scores on the selection split, if any.</param>
 /// <param name="Notes">What a reader must know: tensors that started new, a preset's fewer updates …</param>
+/// <param name="Selection">Among which models a <c>select</c> chose it; null where none did.</param>
 public sealed record ModelCard(
     string Root,
     string Strategy,
@@ -29,7 +30,8 @@ public sealed record ModelCard(
     IReadOnlyList<SplitUse> Ancestry,
     IReadOnlyDictionary<string, string> Environment,
     IReadOnlyDictionary<string, double> Scores,
-    IReadOnlyList<string> Notes
+    IReadOnlyList<string> Notes,
+    ModelSelection? Selection = null
 )
 {
     /// <summary>

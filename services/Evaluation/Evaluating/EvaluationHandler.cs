@@ -2,7 +2,6 @@ using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Datasets;
 using TransferPipeline.Hosting.Steps;
-using TransferPipeline.Modelling.Inference;
 using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Evaluation.Evaluating;
@@ -29,26 +28,13 @@ internal sealed class EvaluationHandler(IDocuments<StepDocument> steps, IClassif
         {
             var folder = work.OpenModel(ModelOf(models[index], work));
             var part = new ScoredPart(NameOf(models[index]), index, models.Count, folder, examples, choice, spec, work);
-            var predicted = Predict(part);
+            var predicted = Predicted.By(opener, part);
             var stored = work.Artefacts.StoreAsync(predicted.WriteAsync, work.Stop).GetAwaiter().GetResult();
             files[$"predictions-{index}.jsonl"] = stored.Hash;
             var seen = seenTexts.By(cards[index], work);
             scores.Add(Score(choice, cards[index], examples, predicted, seen) with { Predictions = stored.Hash });
         }
         return new StepOutput(Rows: work.Store(scores), Files: files);
-    }
-
-    private IPredicted Predict(ScoredPart part)
-    {
-        if (ModelHeads.Of(part.Folder) == ModelHead.Tokens)
-            return LanguagePredicted.By(opener, part);
-        TaskGuard.RefuseUnlabelled(part.Choice, part.Work.Step.Name);
-        return part.Choice.Dataset.Task switch
-        {
-            TaskType.TokenClassification => TagsPredicted.By(opener, part),
-            TaskType.QuestionAnswering => AnswersPredicted.By(opener, part),
-            _ => ClassesPredicted.By(opener, part),
-        };
     }
 
     private static ModelScores Score(

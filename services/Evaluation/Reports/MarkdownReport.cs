@@ -15,6 +15,7 @@ internal static class MarkdownReport
             text.Append($"- {Markdown.Text(sentence)}\n");
         AddWarnings(text, study);
         AddResults(text, study);
+        AddSelections(text, study);
         AddComparisons(text, study);
         AddUnfinished(text, study);
         var preset = study.Run.Preset is { } name ? $", preset {Markdown.Text(name)}" : "";
@@ -101,6 +102,14 @@ internal static class MarkdownReport
                 )
             )
         );
+    }
+
+    private static void AddSelections(StringBuilder text, Study study)
+    {
+        if (study.Selections.Count == 0)
+            return;
+        text.Append($"\n## Selections\n\n{SelectionTable.Caption}\n\n");
+        text.Append(Markdown.Table(SelectionTable.Heads, SelectionTable.Words, SelectionTable.Rows(study)));
     }
 
     private static void AddUnfinished(StringBuilder text, Study study)

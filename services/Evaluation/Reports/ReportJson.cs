@@ -31,6 +31,7 @@ internal static class ReportJson
         "confusion",
         "classes",
         "notes",
+        "selected",
         "metric",
         "mean",
         "sd",
@@ -52,7 +53,7 @@ internal static class ReportJson
             ("summary", List(study.Summaries.SelectMany(Summaries))),
             ("comparisons", List(study.Comparisons.Select(Compared))),
             ("unfinished", List(study.Unfinished.Select(Unfinished))),
-            ("lineage", List(study.Steps.Select(Lineage))),
+            ("lineage", List(study.Steps.Select(step => Lineage(step, study)))),
             ("environment", Json(study.Environment))
         );
 
@@ -77,6 +78,7 @@ internal static class ReportJson
             ("classes", Json(scores.Classes)),
             ("confusion", Json(scores.Confusion)),
             ("notes", Json(scores.Notes)),
+            ("selected", row.Selected is { } selected ? Of(selected.Best) : null),
             ("seconds", scores.Seconds),
             ("predictions", scores.Predictions),
         ]);
@@ -119,7 +121,14 @@ internal static class ReportJson
     private static JsonObject Unfinished(StepDocument step) =>
         Fields(("step", step.Name), ("cell", Json(step.Cell)), ("state", Json(step.State)), ("error", step.Error));
 
-    private static JsonObject Lineage(StepDocument step) =>
+    private static JsonObject Of(Candidate candidate) =>
+        Fields(
+            ("step", candidate.Step),
+            ("settings", Json(candidate.Settings.Values.ToDictionary())),
+            ("score", candidate.Score)
+        );
+
+    private static JsonObject Lineage(StepDocument step, Study study) =>
         Fields(
             ("step", step.Name),
             ("cell", Json(step.Cell)),
@@ -131,6 +140,13 @@ internal static class ReportJson
             ("outputs", Json(Outputs(step.Output))),
             ("cached", step.CachedFrom is not null),
             ("cachedFrom", step.CachedFrom),
+            ("chosen", study.Selections.GetValueOrDefault(step.Id)?.Chosen),
+            (
+                "candidates",
+                study.Selections.GetValueOrDefault(step.Id) is { } selected
+                    ? List(selected.Candidates.Select(Of))
+                    : null
+            ),
             ("state", Json(step.State))
         );
 

@@ -29,7 +29,8 @@ internal sealed class StudyReader(IDocuments<RunDocument> runs, IDocuments<StepD
             .ToArray();
 
         var byId = documents.ToDictionary(step => step.Id);
-        ScoredModel[] rows = [.. documents.SelectMany(step => Rows(step, byId, work))];
+        var selections = SelectionReader.Read(byId, work);
+        ScoredModel[] rows = [.. documents.SelectMany(step => Rows(step, byId, selections, work))];
         var metric = MetricOf(spec, rows);
         var right = new RightAnswers(work.Artefacts, work.Stop);
         return new Study(
@@ -39,6 +40,7 @@ internal sealed class StudyReader(IDocuments<RunDocument> runs, IDocuments<StepD
             rows,
             Summary.Of(rows),
             new Comparer(right.Of, metric).Compare(rows, spec.Compare),
+            selections,
             metric,
             Environment(documents, work)
         );
@@ -47,6 +49,7 @@ internal sealed class StudyReader(IDocuments<RunDocument> runs, IDocuments<StepD
     private static IEnumerable<ScoredModel> Rows(
         StepDocument evaluation,
         Dictionary<string, StepDocument> steps,
+        IReadOnlyDictionary<string, Selected> selections,
         StepWork work
     )
     {
@@ -56,7 +59,12 @@ internal sealed class StudyReader(IDocuments<RunDocument> runs, IDocuments<StepD
         var models = evaluation.Inputs.Where(input => input.Name.StartsWith("models.", StringComparison.Ordinal));
         return models.Zip(
             work.Read<ModelScores[]>(rows),
-            (model, scores) => Row(evaluation, model, model.From is { } id ? steps[id.Value] : null, scores)
+            (model, scores) =>
+            {
+                var maker = model.From is { } id ? steps[id.Value] : null;
+                var selected = maker is null ? null : selections.GetValueOrDefault(maker.Id);
+                return Row(evaluation, model, maker, scores) with { Selected = selected };
+            }
         );
     }
 
@@ -66,13 +74,17 @@ internal sealed class StudyReader(IDocuments<RunDocument> runs, IDocuments<StepD
         return new ScoredModel(
             evaluation.Name,
             maker?.Name ?? model.GivenAs ?? model.Name,
-            cell["strategy"] ?? Text(maker?.Parameters["strategy"]) ?? "none",
+            cell["strategy"] ?? Strategy(maker, scores),
             cell,
             cell.Seed ?? Text(maker?.Parameters["seed"]),
             maker?.Key ?? model.Model?.Id ?? scores.Predictions,
             scores
         );
     }
+
+    // A choice among models has no strategy of its own.
+    private static string Strategy(StepDocument? maker, ModelScores scores) =>
+        maker?.Uses == StepKinds.Select.Uses ? scores.Strategy : Text(maker?.Parameters["strategy"]) ?? "none";
 
     private static string MetricOf(ReportSpec spec, ScoredModel[] rows)
     {

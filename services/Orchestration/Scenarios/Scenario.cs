@@ -19,11 +19,13 @@ internal sealed record Scenario(
 /// <param name="With">The entries of <c>with:</c>, expressions not yet filled in.</param>
 /// <param name="Needs">Names of the steps it refers to.</param>
 /// <param name="MatrixKeys">The matrix keys that reach it, through whatever steps, in the matrix's order.</param>
+/// <param name="Over">The keys along which it gathers what others gave; none of them is among its own.</param>
 internal sealed record ScenarioStep(
     string Name,
     Place Place,
     StepKind Kind,
     IReadOnlyList<Entry> With,
     IReadOnlyList<string> Needs,
-    IReadOnlyList<string> MatrixKeys
+    IReadOnlyList<string> MatrixKeys,
+    IReadOnlyList<string> Over
 );

@@ -143,6 +143,34 @@ public sealed class When_a_key_is_computed
     }
 
     [Fact]
+    public void A_selection_depends_on_its_candidates_and_dev_and_not_on_how_they_were_gathered()
+    {
+        string Key(SelectionSpec? spec = null, DatasetRef? dataset = null, params ModelRef[] models) =>
+            StepKeys.Compute(
+                Step(
+                    "select",
+                    spec ?? new SelectionSpec(),
+                    [
+                        .. models.Select((model, index) => new StepInput($"candidates.{index}", Model: model)),
+                        new("dataset", Dataset: dataset ?? Dataset),
+                    ]
+                )
+            );
+
+        var other = Model with { Id = "sha256:other" };
+        var key = Key(null, null, Model, other);
+        Assert.Equal(key, Key(new() { Over = ["batch"] }, null, Model, other));
+        Assert.Equal(key, Key(null, Dataset with { Splits = [Split("dev"), Split("test", "changed")] }, Model, other));
+        Assert.Distinct([
+            key,
+            Key(null, null, other, Model),
+            Key(null, null, Model),
+            Key(new() { Metric = "macroF1" }, null, Model, other),
+            Key(null, Dataset with { Splits = [Split("dev", "changed")] }, Model, other),
+        ]);
+    }
+
+    [Fact]
     public void How_a_store_writes_numbers_does_not_matter()
     {
         var parameters = (JsonObject)

@@ -53,6 +53,29 @@ internal static class RecordTables
             """
         );
 
+    public static Html Selections(Study study) =>
+        Html.Of(
+            $"""
+            <p>{SelectionTable.Caption}</p>
+            <div class="wide"><table>
+            <thead><tr>{Html.Join(SelectionTable.Heads, head => Html.Of($"<th>{head}</th>"))}</tr></thead>
+            <tbody>{Html.Join(
+                SelectionTable.Rows(study),
+                row => Html.Of(
+                    $"""
+                    <tr>{Html.Join(row.Take(SelectionTable.Words), word => Html.Of($"<td>{word}</td>"))}{Html.Join(
+                        row.Skip(SelectionTable.Words),
+                        figure => Html.Of($"<td class=\"n\">{figure}</td>")
+                    )}</tr>
+
+                    """
+                )
+            )}</tbody>
+            </table></div>
+
+            """
+        );
+
     public static Html Environment(IReadOnlyDictionary<string, IReadOnlyList<string>> environment) =>
         Html.Of(
             $"""
