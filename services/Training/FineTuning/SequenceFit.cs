@@ -14,7 +14,15 @@ internal static class SequenceFit
         var longest = Math.Min(job.Spec.MaxTokens, model.Encoder.MaxTokens);
         var dev = job.Dev is null ? null : Encode(job.Dev, tokenizer, longest);
         var train = Encode(job.Train, tokenizer, longest);
-        var task = new SequenceTask(model, settings.Masks!, tokenizer.PadId, train, dev, job.Spec.SelectBy, Loss(job));
+        var task = new SequenceTask(
+            model,
+            settings.Masks!,
+            tokenizer.PadId,
+            train,
+            dev,
+            job.Spec.SelectBy,
+            job.IsRegression ? null : LabelLoss(job)
+        );
         return new(task, longest, model.NewWeights, model.Save, [.. Notes(job.Train, train, tokenizer, longest)]);
     }
 
@@ -25,15 +33,14 @@ internal static class SequenceFit
             job.Spec.Pooling == "mean" ? Pooling.Mean : Pooling.Pooler
         );
 
-    private static ClassificationLoss? Loss(FineTuningJob job) =>
-        job.IsRegression
-            ? null
-            : new(
-                job.Spec.LabelSmoothing,
-                job.Spec.Focal,
-                job.Spec.ClassWeights == "balanced" ? Balanced(job) : null,
-                job.Spec.RDrop
-            );
+    /// <summary>What is added to cross-entropy.</summary>
+    public static ClassificationLoss LabelLoss(FineTuningJob job) =>
+        new(
+            job.Spec.LabelSmoothing,
+            job.Spec.Focal,
+            job.Spec.ClassWeights == "balanced" ? Balanced(job) : null,
+            job.Spec.RDrop
+        );
 
     /// <summary>Rows per label ÷ rows of that label, as scikit-learn's <c>balanced</c>; 1 for a label without rows.</summary>
     private static float[] Balanced(FineTuningJob job)

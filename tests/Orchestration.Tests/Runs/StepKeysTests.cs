@@ -143,6 +143,28 @@ public sealed class When_a_key_is_computed
     }
 
     [Fact]
+    public void What_a_prompt_needs_enters_it_only_where_there_is_one()
+    {
+        var prompt = new FineTuningSpec
+        {
+            Template = "{text} {mask}",
+            CausalTemplate = "{text} {mask}",
+            LabelWords = new Dictionary<string, string> { ["bad"] = "terrible", ["good"] = "great" },
+            Demonstrations = 16,
+        };
+        Assert.Equal(StepKeys.Compute(FineTune()), StepKeys.Compute(FineTune(prompt)));
+
+        var used = prompt with { Strategy = "prompt" };
+        Assert.Distinct([
+            StepKeys.Compute(FineTune(used)),
+            StepKeys.Compute(FineTune(used with { Template = "{text} is {mask}" })),
+            StepKeys.Compute(FineTune(used with { CausalTemplate = null })),
+            StepKeys.Compute(FineTune(used with { LabelWords = new Dictionary<string, string> { ["bad"] = "great" } })),
+            StepKeys.Compute(FineTune(used with { Demonstrations = 0 })),
+        ]);
+    }
+
+    [Fact]
     public void A_selection_depends_on_its_candidates_and_dev_and_not_on_how_they_were_gathered()
     {
         string Key(SelectionSpec? spec = null, DatasetRef? dataset = null, params ModelRef[] models) =>
