@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using TransferPipeline.Evaluation.Api;
 using TransferPipeline.Evaluation.Evaluating;
@@ -14,6 +15,7 @@ public static class EvaluationService
     /// <summary>Adds the handlers of <c>evaluate</c>, <c>select</c> and <c>report</c> steps; documents must be registered too.</summary>
     public static IHostApplicationBuilder AddEvaluationService(this IHostApplicationBuilder builder)
     {
+        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IClassifierOpener, ClassifierOpener>();
         builder.Services.AddSingleton<IStepHandler, EvaluationHandler>();
         builder.Services.AddSingleton<IStepHandler, SelectionHandler>();

@@ -16,6 +16,9 @@ namespace TransferPipeline.Contracts;
 /// <param name="Environment">Threads, processor, library versions, precision, device: recorded, no part of a key.</param>
 /// <param name="Scores">Scores on the selection split, if any.</param>
 /// <param name="Notes">What a reader must know: tensors that started new, a preset's fewer updates …</param>
+/// <param name="PeakMemory">
+/// The most memory that the process held while it trained the model, in bytes; null where nobody looked.
+/// </param>
 /// <param name="Selection">Among which models a <c>select</c> chose it; null where none did.</param>
 public sealed record ModelCard(
     string Root,
@@ -31,17 +34,19 @@ public sealed record ModelCard(
     IReadOnlyDictionary<string, string> Environment,
     IReadOnlyDictionary<string, double> Scores,
     IReadOnlyList<string> Notes,
-    ModelSelection? Selection = null
+    ModelSelection? Selection = null,
+    long? PeakMemory = null
 )
 {
     /// <summary>
-    /// Hash of all that the card says apart from times and environment, which differ between two computations of the
+    /// Hash of all that the card says apart from times, memory and environment, which differ between two computations of the
     /// same step.
     /// </summary>
     public string Provenance()
     {
         var card = JsonSerializer.SerializeToNode(this, WireFormat.Options)!.AsObject();
         card.Remove(JsonNamingPolicy.CamelCase.ConvertName(nameof(Seconds)));
+        card.Remove(JsonNamingPolicy.CamelCase.ConvertName(nameof(PeakMemory)));
         card.Remove(JsonNamingPolicy.CamelCase.ConvertName(nameof(Environment)));
         return WireFormat.Hash(WireFormat.Canonical(card));
     }

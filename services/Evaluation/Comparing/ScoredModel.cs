@@ -18,7 +18,8 @@ internal sealed record ScoredModel(
     string? Seed,
     string Key,
     ModelScores Scores,
-    Selected? Selected = null
+    Selected? Selected = null,
+    ModelCost? Cost = null
 )
 {
     public double? Value(string metric) => Scores.Metrics.GetValueOrDefault(metric)?.Value;

@@ -7,7 +7,8 @@ using TransferPipeline.Storage.Documents;
 namespace TransferPipeline.Evaluation.Evaluating;
 
 /// <summary>Scores models on one split.</summary>
-internal sealed class EvaluationHandler(IDocuments<StepDocument> steps, IClassifierOpener opener) : IStepHandler
+internal sealed class EvaluationHandler(IDocuments<StepDocument> steps, IClassifierOpener opener, TimeProvider time)
+    : IStepHandler
 {
     public StepKind Kind => StepKinds.Evaluate;
 
@@ -23,17 +24,21 @@ internal sealed class EvaluationHandler(IDocuments<StepDocument> steps, IClassif
         var examples = Splits.Read(choice.Split, work).ToArray();
         var seenTexts = new SeenTexts(examples);
         var scores = new List<ModelScores>();
+        var costs = new List<ScoringCost>();
         var files = new Dictionary<string, string>();
         for (var index = 0; index < models.Count; index++)
         {
             var folder = work.OpenModel(ModelOf(models[index], work));
-            var part = new ScoredPart(NameOf(models[index]), index, models.Count, folder, examples, choice, spec, work);
+            var name = NameOf(models[index]);
+            var part = new ScoredPart(name, index, models.Count, folder, examples, choice, spec, work, time);
             var predicted = Predicted.By(opener, part);
             var stored = work.Artefacts.StoreAsync(predicted.WriteAsync, work.Stop).GetAwaiter().GetResult();
+            costs.Add(ScoringCost.Of(part));
             files[$"predictions-{index}.jsonl"] = stored.Hash;
             var seen = seenTexts.By(cards[index], work);
             scores.Add(Score(choice, cards[index], examples, predicted, seen) with { Predictions = stored.Hash });
         }
+        files[ScoringCost.File] = work.Store(costs).Hash;
         return new StepOutput(Rows: work.Store(scores), Files: files);
     }
 

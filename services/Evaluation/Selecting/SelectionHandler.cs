@@ -7,7 +7,7 @@ using TransferPipeline.Hosting.Steps;
 namespace TransferPipeline.Evaluation.Selecting;
 
 /// <summary>Chooses the best of several models on a selection split; no other split is read.</summary>
-internal sealed class SelectionHandler(IClassifierOpener opener) : IStepHandler
+internal sealed class SelectionHandler(IClassifierOpener opener, TimeProvider time) : IStepHandler
 {
     /// <summary>What an output calls the artefact that tells how the model was chosen.</summary>
     public const string SelectionFile = "selection.json";
@@ -27,7 +27,7 @@ internal sealed class SelectionHandler(IClassifierOpener opener) : IStepHandler
             var folder = work.OpenModel(work.Model(candidates[index].Name));
             // A choice needs figures and no intervals.
             var figures = new EvaluationSpec { Split = spec.Split, Resamples = 0 };
-            var part = new ScoredPart(name, index, scores.Length, folder, examples, choice, figures, work);
+            var part = new ScoredPart(name, index, scores.Length, folder, examples, choice, figures, work, time);
             scores[index] = Score(part, spec.Metric);
         }
         return Choose(work, spec, choice, scores);

@@ -36,6 +36,7 @@ internal sealed class BaselineHandler(
         var environment = encoder is null
             ? TrainingEnvironment.Describe(work.Step, _threads)
             : TrainingEnvironment.Enter(work.Step, _threads);
+        using var memory = new PeakMemory();
         var watch = Stopwatch.StartNew();
         using var trained = new BaselineTraining(spec, _threads, openEncoder ?? OpenTransformer).Train(
             texts,
@@ -62,7 +63,8 @@ internal sealed class BaselineHandler(
             [.. encoderCard?.Ancestry ?? [], new SplitUse(dataset.Name, dataset.Find("train")!, "training")],
             environment,
             Scores: new Dictionary<string, double>(),
-            [.. Notes(spec, trained, texts, encoderCard)]
+            [.. Notes(spec, trained, texts, encoderCard)],
+            PeakMemory: memory.Bytes
         );
         return new StepOutput(Model: work.StoreModel(folder, card));
     }

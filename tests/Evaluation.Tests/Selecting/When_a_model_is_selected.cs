@@ -243,7 +243,7 @@ public sealed class When_a_model_is_selected : IDisposable
             new("dataset", Dataset: dataset),
         ];
         var step = StudyBench.Step("best", StepKinds.Select, new SelectionSpec { Metric = metric }, inputs);
-        var output = new SelectionHandler(new AnsweringOpener()).Handle(_bench.Work(step));
+        var output = new SelectionHandler(new AnsweringOpener(), TimeProvider.System).Handle(_bench.Work(step));
         var selection = _bench.Text(output.Files![SelectionHandler.SelectionFile]);
         return (output, JsonSerializer.Deserialize<ModelSelection>(selection, WireFormat.Options)!);
     }

@@ -131,6 +131,7 @@ public sealed class When_a_key_is_computed
         var again = Card with
         {
             Seconds = 99,
+            PeakMemory = 1_000_000,
             Environment = new Dictionary<string, string> { ["threads"] = "64" },
         };
         var other = Card with { LabelsTrain = 17 };
