@@ -1,22 +1,34 @@
+using System.Runtime.InteropServices;
+
 namespace TransferPipeline.Training;
 
-/// <summary>The most memory that this process holds from now on, looked at twenty times a second.</summary>
+/// <summary>
+/// The most memory that this process holds from now on beyond what it holds now, looked at twenty times a second. What it
+/// has freed is given back first: libtorch's allocator keeps it, and the next training would seem to need none.
+/// </summary>
 internal sealed class PeakMemory : IDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(50);
 
+    private readonly long _before;
     private readonly Timer _timer;
-    private long _bytes;
+    private long _most;
 
-    public PeakMemory() => _timer = new Timer(_ => Look(), null, TimeSpan.Zero, Every);
+    public PeakMemory()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GiveBack();
+        _before = _most = Environment.WorkingSet;
+        _timer = new Timer(_ => Look(), null, TimeSpan.Zero, Every);
+    }
 
-    /// <summary>Resident bytes, whatever they are held for.</summary>
+    /// <summary>Resident bytes, whoever in this process holds them.</summary>
     public long Bytes
     {
         get
         {
             Look();
-            return Interlocked.Read(ref _bytes);
+            return Interlocked.Read(ref _most) - _before;
         }
     }
 
@@ -26,7 +38,22 @@ internal sealed class PeakMemory : IDisposable
     {
         var now = Environment.WorkingSet;
         long known;
-        do known = Interlocked.Read(ref _bytes);
-        while (now > known && Interlocked.CompareExchange(ref _bytes, now, known) != known);
+        do known = Interlocked.Read(ref _most);
+        while (now > known && Interlocked.CompareExchange(ref _most, now, known) != known);
     }
+
+    private static void GiveBack()
+    {
+        try
+        {
+            Trim(0);
+        }
+        catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // Only glibc has it; elsewhere what was freed is gone already.
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "malloc_trim")]
+    private static extern int Trim(nuint pad);
 }

@@ -17,7 +17,7 @@ namespace TransferPipeline.Contracts;
 /// <param name="Scores">Scores on the selection split, if any.</param>
 /// <param name="Notes">What a reader must know: tensors that started new, a preset's fewer updates …</param>
 /// <param name="PeakMemory">
-/// The most memory that the process held while it trained the model, in bytes; null where nobody looked.
+/// The most memory that the process took for its training, in bytes; null where nobody looked.
 /// </param>
 /// <param name="Selection">Among which models a <c>select</c> chose it; null where none did.</param>
 public sealed record ModelCard(

@@ -4,7 +4,7 @@ namespace TransferPipeline.Evaluation.Comparing;
 /// <param name="Parameters">Numbers that its files hold.</param>
 /// <param name="Bytes">Of its files.</param>
 /// <param name="TrainingSeconds">Of its last training.</param>
-/// <param name="PeakMemory">The most memory that the process held meanwhile, in bytes.</param>
+/// <param name="PeakMemory">The most memory that the process took for it, in bytes.</param>
 /// <param name="TextsPerSecond">That it read when it was scored.</param>
 internal sealed record ModelCost(
     double? Parameters,

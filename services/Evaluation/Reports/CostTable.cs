@@ -7,19 +7,11 @@ namespace TransferPipeline.Evaluation.Reports;
 internal static class CostTable
 {
     public const string Caption =
-        "Means over seeds. Memory is the most that the process held while it trained, speed that of scoring on the machine of this run.";
+        "Means over seeds. Memory is the most that the training process took beyond what it held before, speed that of scoring; both as "
+        + "the machine did it, whatever else it did.";
 
     public static IReadOnlyList<string> Heads { get; } =
-    [
-        "step",
-        "model",
-        "at",
-        "parameters",
-        "MB of files",
-        "seconds of training",
-        "MB while training",
-        "texts per second",
-    ];
+    ["step", "model", "at", "parameters", "MB of files", "seconds of training", "MB of training", "texts per second"];
 
     /// <summary>Columns that hold words; the others hold figures.</summary>
     public const int Words = 3;
