@@ -40,7 +40,7 @@ internal static class LabelWords
                     pieces.Count == 1
                         ? $"labelWords: the word '{word}' of label '{label}' is not in the model's vocabulary."
                         : $"labelWords: the word '{word}' of label '{label}' is {pieces.Count} tokens "
-                            + $"({string.Join(" | ", pieces.Select(piece => read[piece.Start..piece.End].Trim()))}); expected one."
+                            + $"({string.Join(" | ", pieces.Select(piece => read[piece.Start..piece.End].Replace(' ', '␣')))}); expected one."
                 );
         }
         if (problems.Count > 0)

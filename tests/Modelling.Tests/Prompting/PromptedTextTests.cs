@@ -251,6 +251,40 @@ public sealed class When_labels_are_said_by_words
 {
     private static readonly string Bert = Path.Combine(GoldenFolders.RepositoryRoot, "samples", "tiny-bert");
 
+    /// <summary>Those of the repository's scenarios.</summary>
+    [Theory]
+    [InlineData("bert-base-uncased")]
+    [InlineData("roberta-base")]
+    [InlineData("gpt2")]
+    public void The_words_of_the_scenarios_are_tokens_of_the_models_that_these_are_for(string vocabulary)
+    {
+        var tokenizer = Tokenizers.Open(SharedFiles.Require("data", "tokenizers", vocabulary));
+        string[][] tasks =
+        [
+            ["terrible", "bad", "okay", "good", "great"],
+            ["incorrect", "correct"],
+            ["No", "Yes"],
+            ["Description", "Entity", "Expression", "Human", "Location", "Number"],
+            ["World", "Sports", "Business", "Technology"],
+        ];
+        foreach (var words in tasks)
+        {
+            var settings = new PromptSettings("{text} {mask}", words, words.ToDictionary(word => word), 32, 0, 13, []);
+            var prompts = new PromptedTexts(settings, tokenizer, pair: false, causal: vocabulary == "gpt2");
+            Assert.Equal(words.Length, prompts.WordIds.Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public void Of_byte_pairs_the_blank_before_a_word_is_shown()
+    {
+        var tokenizer = Tokenizers.Open(GoldenFolders.Of("gpt2-causal-lm")[0]);
+        var words = new Dictionary<string, string> { ["bad"] = "not", ["good"] = "xyz" };
+        var settings = new PromptSettings("{text} {mask}", ["bad", "good"], words, 32, 0, 13, []);
+        var refused = Assert.Throws<BadInputException>(() => new PromptedTexts(settings, tokenizer, false, true));
+        Assert.Contains("the word 'xyz' of label 'good' is 4 tokens (␣ | x | y | z); expected one.", refused.Message);
+    }
+
     [Theory]
     [InlineData("bad=goodit,good=great", "the word 'goodit' of label 'bad' is 2 tokens (good | it); expected one.")]
     [InlineData("bad=terrible", "labelWords: the label 'good' has no word.")]
