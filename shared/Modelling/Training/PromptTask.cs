@@ -59,14 +59,7 @@ public sealed class PromptTask(
             return null;
 
         using var scope = NewDisposeScope();
-        var means = new List<Tensor>(selection.Texts.Count);
-        foreach (var text in selection.Texts)
-        {
-            stop.ThrowIfCancellationRequested();
-            var read = prompts.Scored(text);
-            means.Add(cat([.. read.Chunk(ScoringBatch).Select(Logits)]).mean([0]));
-        }
-        var logits = stack(means); // (N, labels)
+        var logits = tensor(MeanLogits(selection.Texts, stop), [selection.Texts.Count, prompts.WordIds.Count]);
         var truth = selection.Targets.Select(target => (int)target).ToArray();
         return selectBy == "loss"
             ? -nn.functional.cross_entropy(logits, tensor(Array.ConvertAll(truth, label => (long)label))).item<float>()
@@ -76,6 +69,27 @@ public sealed class PromptTask(
                 [.. logits.argmax(1).data<long>().ToArray().Select(label => (int)label)],
                 prompts.WordIds.Count
             );
+    }
+
+    /// <summary>Of each text over its sets of demonstrations, row by row.</summary>
+    private float[] MeanLogits(IReadOnlyList<ModelText> texts, CancellationToken stop)
+    {
+        var labels = prompts.WordIds.Count;
+        var means = new float[texts.Count * labels];
+        var read = texts
+            .SelectMany((text, row) => prompts.Scored(text).Select(one => (Row: row, Prompt: one)))
+            .ToList();
+        var sets = read.Count / texts.Count;
+        foreach (var batch in read.OrderBy(one => one.Prompt.Tokens.Length).Chunk(ScoringBatch))
+        {
+            stop.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var logits = Logits([.. batch.Select(one => one.Prompt)]).data<float>();
+            for (var i = 0; i < batch.Length; i++)
+            for (var label = 0; label < labels; label++)
+                means[batch[i].Row * labels + label] += logits[i * labels + label] / sets;
+        }
+        return means;
     }
 
     private Tensor Logits(PromptedText[] read) =>

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TransferPipeline.Contracts;
 using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Modelling.Heads;
@@ -101,6 +102,25 @@ public sealed class When_a_language_model_says_labels_by_words
         Assert.Equal(-loss.item<float>(), small.Task(selectBy: "loss").Score(default)!.Value, 1e-5);
         var right = logits.Zip(small.Dev.Targets).Count(pair => pair.First.argmax().item<long>() == (long)pair.Second);
         Assert.Equal(right / (double)small.Dev.Texts.Count, small.Task().Score(default)!.Value, 1e-9);
+    }
+
+    [Fact]
+    public void No_tensor_outlives_a_step()
+    {
+        using var small = new SmallPrompt(demonstrations: 2);
+        var task = small.Task();
+        Step();
+        var live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        Step();
+        Assert.Equal(live, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+
+        void Step()
+        {
+            using var scope = NewDisposeScope();
+            task.Loss([0, 1, 2], 1).backward();
+            using var none = no_grad();
+            task.Score(default);
+        }
     }
 
     [Theory]
