@@ -42,6 +42,7 @@ public static class TrainingService
         builder.Services.AddSingleton<ModelCatalogue>();
         builder.Services.AddSingleton<IFineTuningStrategy, AllWeights>();
         builder.Services.AddSingleton<IFineTuningStrategy, FrozenFeatures>();
+        builder.Services.AddSingleton<IFineTuningStrategy, Prompted>();
         builder.Services.AddSingleton<IPretrainingObjective, MaskedObjective>();
         builder.Services.AddSingleton<IPretrainingObjective, MaskedAndNextObjective>();
         builder.Services.AddSingleton<IPretrainingObjective, CausalObjective>();

@@ -16,6 +16,10 @@ namespace TransferPipeline.Contracts;
 /// <param name="Environment">Threads, processor, library versions, precision, device: recorded, no part of a key.</param>
 /// <param name="Scores">Scores on the selection split, if any.</param>
 /// <param name="Notes">What a reader must know: tensors that started new, a preset's fewer updates …</param>
+/// <param name="PeakMemory">
+/// The most memory that the process took for its training, in bytes; null where nobody looked.
+/// </param>
+/// <param name="Selection">Among which models a <c>select</c> chose it; null where none did.</param>
 public sealed record ModelCard(
     string Root,
     string Strategy,
@@ -29,7 +33,9 @@ public sealed record ModelCard(
     IReadOnlyList<SplitUse> Ancestry,
     IReadOnlyDictionary<string, string> Environment,
     IReadOnlyDictionary<string, double> Scores,
-    IReadOnlyList<string> Notes
+    IReadOnlyList<string> Notes,
+    ModelSelection? Selection = null,
+    long? PeakMemory = null
 )
 {
     /// <summary>
@@ -39,13 +45,14 @@ public sealed record ModelCard(
     public string? Source { get; init; }
 
     /// <summary>
-    /// Hash of all that the card says apart from its source, and from times and environment, which differ between two
+    /// Hash of all that the card says apart from its source, and from times, memory and environment, which differ between two
     /// computations of the same step.
     /// </summary>
     public string Provenance()
     {
         var card = JsonSerializer.SerializeToNode(this, WireFormat.Options)!.AsObject();
         card.Remove(JsonNamingPolicy.CamelCase.ConvertName(nameof(Seconds)));
+        card.Remove(JsonNamingPolicy.CamelCase.ConvertName(nameof(PeakMemory)));
         card.Remove(JsonNamingPolicy.CamelCase.ConvertName(nameof(Environment)));
         card.Remove(JsonNamingPolicy.CamelCase.ConvertName(nameof(Source)));
         return WireFormat.Hash(WireFormat.Canonical(card));

@@ -107,7 +107,7 @@ internal sealed class StudyBench : IDisposable
 
     /// <summary>Runs an <c>evaluate</c> step with few resamples.</summary>
     public StepOutput Evaluate(string split, params StepInput[] inputs) =>
-        new EvaluationHandler(Steps, new AnsweringOpener()).Handle(
+        new EvaluationHandler(Steps, new AnsweringOpener(), new CountedTime()).Handle(
             Work(Step("scores", StepKinds.Evaluate, new EvaluationSpec { Split = split, Resamples = 200 }, inputs))
         );
 

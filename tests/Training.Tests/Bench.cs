@@ -32,7 +32,7 @@ internal sealed class Bench : IDisposable
     {
         Artefacts = new FileArtefacts(_folder["artefacts"], TimeProvider.System);
         var options = Options.Create(new TrainingOptions { Threads = threads });
-        FineTuning = new FineTuningHandler([new AllWeights(), new FrozenFeatures(options)], options);
+        FineTuning = new FineTuningHandler([new AllWeights(), new FrozenFeatures(options), new Prompted()], options);
         Distilling = new DistillationHandler([new MaskedDistillation(), new ClassifierDistillation()], options);
         Pretraining = new PretrainingHandler(
             [new MaskedObjective(), new MaskedAndNextObjective(), new CausalObjective()],

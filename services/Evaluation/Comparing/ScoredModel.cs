@@ -8,6 +8,7 @@ namespace TransferPipeline.Evaluation.Comparing;
 /// <param name="Strategy">The matrix value of that name, else that step's parameter, else <c>none</c>.</param>
 /// <param name="Cell">Where the evaluating step stands.</param>
 /// <param name="Seed">The matrix value, else the seed that made the model.</param>
+/// <param name="Selected">How it was chosen, where that step chose among others.</param>
 /// <param name="Key">The key of the step that made the model: equal keys are one result, however often it is listed.</param>
 internal sealed record ScoredModel(
     string ScoredBy,
@@ -16,7 +17,9 @@ internal sealed record ScoredModel(
     MatrixCell Cell,
     string? Seed,
     string Key,
-    ModelScores Scores
+    ModelScores Scores,
+    Selected? Selected = null,
+    ModelCost? Cost = null
 )
 {
     public double? Value(string metric) => Scores.Metrics.GetValueOrDefault(metric)?.Value;

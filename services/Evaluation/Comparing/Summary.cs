@@ -13,6 +13,8 @@ internal sealed record Summary(IReadOnlyList<ScoredModel> Rows)
 
     public MatrixCell Cell => Rows[0].Cell.WithoutSeed;
 
+    public ModelCost Cost => ModelCost.Mean([.. Rows.Select(row => row.Cost).OfType<ModelCost>()]);
+
     public string Dataset => Rows[0].Scores.Dataset;
 
     public string Split => Rows[0].Scores.Split;

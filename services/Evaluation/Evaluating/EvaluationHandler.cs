@@ -2,13 +2,13 @@ using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Datasets;
 using TransferPipeline.Hosting.Steps;
-using TransferPipeline.Modelling.Inference;
 using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Evaluation.Evaluating;
 
 /// <summary>Scores models on one split.</summary>
-internal sealed class EvaluationHandler(IDocuments<StepDocument> steps, IClassifierOpener opener) : IStepHandler
+internal sealed class EvaluationHandler(IDocuments<StepDocument> steps, IClassifierOpener opener, TimeProvider time)
+    : IStepHandler
 {
     public StepKind Kind => StepKinds.Evaluate;
 
@@ -24,31 +24,22 @@ internal sealed class EvaluationHandler(IDocuments<StepDocument> steps, IClassif
         var examples = Splits.Read(choice.Split, work).ToArray();
         var seenTexts = new SeenTexts(examples);
         var scores = new List<ModelScores>();
+        var costs = new List<ScoringCost>();
         var files = new Dictionary<string, string>();
         for (var index = 0; index < models.Count; index++)
         {
             var folder = work.OpenModel(ModelOf(models[index], work));
-            var part = new ScoredPart(NameOf(models[index]), index, models.Count, folder, examples, choice, spec, work);
-            var predicted = Predict(part);
+            var name = NameOf(models[index]);
+            var part = new ScoredPart(name, index, models.Count, folder, examples, choice, spec, work, time);
+            var predicted = Predicted.By(opener, part);
             var stored = work.Artefacts.StoreAsync(predicted.WriteAsync, work.Stop).GetAwaiter().GetResult();
+            costs.Add(ScoringCost.Of(part));
             files[$"predictions-{index}.jsonl"] = stored.Hash;
             var seen = seenTexts.By(cards[index], work);
             scores.Add(Score(choice, cards[index], examples, predicted, seen) with { Predictions = stored.Hash });
         }
+        files[ScoringCost.File] = work.Store(costs).Hash;
         return new StepOutput(Rows: work.Store(scores), Files: files);
-    }
-
-    private IPredicted Predict(ScoredPart part)
-    {
-        if (ModelHeads.Of(part.Folder) == ModelHead.Tokens)
-            return LanguagePredicted.By(opener, part);
-        TaskGuard.RefuseUnlabelled(part.Choice, part.Work.Step.Name);
-        return part.Choice.Dataset.Task switch
-        {
-            TaskType.TokenClassification => TagsPredicted.By(opener, part),
-            TaskType.QuestionAnswering => AnswersPredicted.By(opener, part),
-            _ => ClassesPredicted.By(opener, part),
-        };
     }
 
     private static ModelScores Score(

@@ -18,15 +18,20 @@ internal sealed record ScoredPart(
     Example[] Examples,
     SplitChoice Choice,
     EvaluationSpec Spec,
-    StepWork Work
+    StepWork Work,
+    TimeProvider Time
 )
 {
     private const int RowsPerCall = 1024;
+
+    /// <summary>How long the model took for the rows.</summary>
+    public TimeSpan Predicting { get; private set; }
 
     /// <summary>Predicts portion by portion and says how far it is.</summary>
     public List<T> Predict<T>(Func<Example[], IReadOnlyList<T>> predict)
     {
         var outputs = new List<T>(Examples.Length);
+        var start = Time.GetTimestamp();
         foreach (var portion in Examples.Chunk(RowsPerCall))
         {
             Work.Stop.ThrowIfCancellationRequested();
@@ -39,6 +44,7 @@ internal sealed record ScoredPart(
                 )
             );
         }
+        Predicting = Time.GetElapsedTime(start);
         return outputs;
     }
 }

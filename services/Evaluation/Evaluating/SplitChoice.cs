@@ -8,11 +8,14 @@ namespace TransferPipeline.Evaluation.Evaluating;
 /// <summary>The dataset and split that a step scores on.</summary>
 internal sealed record SplitChoice(DatasetRef Dataset, SplitRef Split)
 {
+    /// <summary>A split of the dataset that the step was given.</summary>
+    public static SplitChoice Given(StepWork work, string split) => In(work.Dataset(), split, work.Step.Name);
+
     /// <summary>The dataset given; where there is none, the one that all the models were trained from.</summary>
     public static SplitChoice Of(StepWork work, string split, IDocuments<StepDocument> steps)
     {
         if (work.Input("dataset") is not null)
-            return In(work.Dataset(), split, work.Step.Name);
+            return Given(work, split);
 
         var choices = work.Inputs("models")
             .Select(model => In(TrainedFrom(model, work, steps), split, work.Step.Name))

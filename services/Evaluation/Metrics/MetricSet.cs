@@ -28,4 +28,17 @@ internal static class MetricSet
     public static IReadOnlyList<IMetric<LanguageRows>> Language { get; } = [new Perplexity(), new TokenAccuracy()];
 
     public static IReadOnlyList<IMetric<AnswerRows>> Answers { get; } = [new AnswerF1(), new ExactMatch()];
+
+    /// <summary>The metric's <see cref="IMetric{TRows}.Perfect"/> figure: the nearer to it, the better.</summary>
+    public static double Perfect(string metric) =>
+        Of(Classification)
+            .Concat(Of(Regression))
+            .Concat(Of(Entities))
+            .Concat(Of(Language))
+            .Concat(Of(Answers))
+            .First(one => one.Name == metric)
+            .Perfect;
+
+    private static IEnumerable<(string Name, double Perfect)> Of<TRows>(IReadOnlyList<IMetric<TRows>> metrics) =>
+        metrics.Select(metric => (metric.Name, metric.Perfect));
 }

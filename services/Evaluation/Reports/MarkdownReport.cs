@@ -15,7 +15,9 @@ internal static class MarkdownReport
             text.Append($"- {Markdown.Text(sentence)}\n");
         AddWarnings(text, study);
         AddResults(text, study);
+        AddSelections(text, study);
         AddComparisons(text, study);
+        AddCosts(text, study);
         AddUnfinished(text, study);
         var preset = study.Run.Preset is { } name ? $", preset {Markdown.Text(name)}" : "";
         text.Append(
@@ -101,6 +103,22 @@ internal static class MarkdownReport
                 )
             )
         );
+    }
+
+    private static void AddSelections(StringBuilder text, Study study)
+    {
+        if (study.Selections.Count == 0)
+            return;
+        text.Append($"\n## Selections\n\n{SelectionTable.Caption}\n\n");
+        text.Append(Markdown.Table(SelectionTable.Heads, SelectionTable.Words, SelectionTable.Rows(study)));
+    }
+
+    private static void AddCosts(StringBuilder text, Study study)
+    {
+        if (study.Summaries.Count == 0)
+            return;
+        text.Append($"\n## Size, speed and memory\n\n{CostTable.Caption}\n\n");
+        text.Append(Markdown.Table(CostTable.Heads, CostTable.Words, CostTable.Rows(study)));
     }
 
     private static void AddUnfinished(StringBuilder text, Study study)

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Evaluation.Comparing;
-using TransferPipeline.Storage.Documents;
+using static TransferPipeline.Evaluation.Reports.JsonFields;
 
 namespace TransferPipeline.Evaluation.Reports;
 
@@ -31,6 +31,7 @@ internal static class ReportJson
         "confusion",
         "classes",
         "notes",
+        "selected",
         "metric",
         "mean",
         "sd",
@@ -51,8 +52,9 @@ internal static class ReportJson
             ("rows", List(study.Rows.Select(row => Row(row, study.Run.Preset)))),
             ("summary", List(study.Summaries.SelectMany(Summaries))),
             ("comparisons", List(study.Comparisons.Select(Compared))),
-            ("unfinished", List(study.Unfinished.Select(Unfinished))),
-            ("lineage", List(study.Steps.Select(Lineage))),
+            ("costs", List(study.Summaries.Select(Costs))),
+            ("unfinished", List(study.Unfinished.Select(LineageJson.Unfinished))),
+            ("lineage", List(study.Steps.Select(step => LineageJson.Of(step, study)))),
             ("environment", Json(study.Environment))
         );
 
@@ -77,6 +79,7 @@ internal static class ReportJson
             ("classes", Json(scores.Classes)),
             ("confusion", Json(scores.Confusion)),
             ("notes", Json(scores.Notes)),
+            ("selected", row.Selected is { } selected ? LineageJson.Of(selected.Best) : null),
             ("seconds", scores.Seconds),
             ("predictions", scores.Predictions),
         ]);
@@ -97,6 +100,18 @@ internal static class ReportJson
             ("seeds", sample.Count),
         ]);
 
+    private static JsonObject Costs(Summary summary) =>
+        Fields([
+            .. Names(summary.Step, summary.Model, summary.Strategy, summary.Cell),
+            ("dataset", summary.Dataset),
+            ("split", summary.Split),
+            ("parameters", summary.Cost.Parameters),
+            ("bytes", summary.Cost.Bytes),
+            ("trainingSeconds", summary.Cost.TrainingSeconds),
+            ("peakMemory", summary.Cost.PeakMemory),
+            ("textsPerSecond", summary.Cost.TextsPerSecond),
+        ]);
+
     private static JsonObject Compared(Comparison comparison) =>
         Fields(
             ("a", comparison.A),
@@ -115,33 +130,6 @@ internal static class ReportJson
             ("pHolm", comparison.Holm),
             ("seeds", comparison.Test == Comparison.AcrossSeeds ? comparison.Seeds : null)
         );
-
-    private static JsonObject Unfinished(StepDocument step) =>
-        Fields(("step", step.Name), ("cell", Json(step.Cell)), ("state", Json(step.State)), ("error", step.Error));
-
-    private static JsonObject Lineage(StepDocument step) =>
-        Fields(
-            ("step", step.Name),
-            ("cell", Json(step.Cell)),
-            ("kind", step.Uses),
-            ("key", step.Key),
-            ("worker", step.Worker),
-            ("attempts", step.Attempts),
-            ("inputs", Json(step.Inputs.Select(Hash).OfType<string>())),
-            ("outputs", Json(Outputs(step.Output))),
-            ("cached", step.CachedFrom is not null),
-            ("cachedFrom", step.CachedFrom),
-            ("state", Json(step.State))
-        );
-
-    /// <summary>The content that an input stands for.</summary>
-    public static string? Hash(StepInput input) => input.Dataset?.Id ?? input.Model?.Id ?? input.File?.Hash;
-
-    /// <summary>All that a step left.</summary>
-    public static IEnumerable<string> Outputs(StepOutput? output) =>
-        (
-            (string?[])[output?.Dataset?.Id, output?.Model?.Id, output?.Rows?.Hash, .. output?.Files?.Values ?? []]
-        ).OfType<string>();
 
     private static IEnumerable<(string, JsonNode?)> Names(
         string step,
@@ -164,17 +152,4 @@ internal static class ReportJson
     }
 
     private static JsonNode? NumberOrText(string? text) => long.TryParse(text, out var number) ? number : text;
-
-    private static JsonNode? Json<T>(T value) => JsonSerializer.SerializeToNode(value, WireFormat.Options);
-
-    private static JsonArray List(IEnumerable<JsonObject> items) => new([.. items]);
-
-    private static JsonObject Fields(params IEnumerable<(string Name, JsonNode? Value)> fields)
-    {
-        var all = new JsonObject();
-        foreach (var (name, value) in fields)
-            if (value is not null)
-                all[name] = value;
-        return all;
-    }
 }

@@ -6,6 +6,7 @@ namespace TransferPipeline.Evaluation.Reports;
 
 /// <summary>All that a report tells, before it is written in any format.</summary>
 /// <param name="Steps">Every step but the report's own, in the run's order.</param>
+/// <param name="Selections">How each <c>select</c> chose, by the step's id.</param>
 /// <param name="Metric">What the curve shows and the comparisons across seeds compare.</param>
 /// <param name="Environment">What the training steps recorded about machine and libraries, all values of each key.</param>
 internal sealed record Study(
@@ -15,6 +16,7 @@ internal sealed record Study(
     IReadOnlyList<ScoredModel> Rows,
     IReadOnlyList<Summary> Summaries,
     IReadOnlyList<Comparison> Comparisons,
+    IReadOnlyDictionary<string, Selected> Selections,
     string Metric,
     IReadOnlyDictionary<string, IReadOnlyList<string>> Environment
 )

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Evaluation.Comparing;
+using TransferPipeline.Evaluation.Evaluating;
 using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Storage.Artefacts;
 using TransferPipeline.Storage.Documents;
@@ -29,7 +30,8 @@ internal sealed class StudyReader(IDocuments<RunDocument> runs, IDocuments<StepD
             .ToArray();
 
         var byId = documents.ToDictionary(step => step.Id);
-        ScoredModel[] rows = [.. documents.SelectMany(step => Rows(step, byId, work))];
+        var selections = SelectionReader.Read(byId, work);
+        ScoredModel[] rows = [.. documents.SelectMany(step => Rows(step, byId, selections, work))];
         var metric = MetricOf(spec, rows);
         var right = new RightAnswers(work.Artefacts, work.Stop);
         return new Study(
@@ -39,6 +41,7 @@ internal sealed class StudyReader(IDocuments<RunDocument> runs, IDocuments<StepD
             rows,
             Summary.Of(rows),
             new Comparer(right.Of, metric).Compare(rows, spec.Compare),
+            selections,
             metric,
             Environment(documents, work)
         );
@@ -47,6 +50,7 @@ internal sealed class StudyReader(IDocuments<RunDocument> runs, IDocuments<StepD
     private static IEnumerable<ScoredModel> Rows(
         StepDocument evaluation,
         Dictionary<string, StepDocument> steps,
+        IReadOnlyDictionary<string, Selected> selections,
         StepWork work
     )
     {
@@ -54,10 +58,21 @@ internal sealed class StudyReader(IDocuments<RunDocument> runs, IDocuments<StepD
             return [];
 
         var models = evaluation.Inputs.Where(input => input.Name.StartsWith("models.", StringComparison.Ordinal));
-        return models.Zip(
-            work.Read<ModelScores[]>(rows),
-            (model, scores) => Row(evaluation, model, model.From is { } id ? steps[id.Value] : null, scores)
-        );
+        var costs = CostsOf(evaluation, work);
+        return models
+            .Zip(work.Read<ModelScores[]>(rows))
+            .Select(
+                (pair, index) =>
+                {
+                    var (model, scores) = pair;
+                    var maker = model.From is { } id ? steps[id.Value] : null;
+                    return Row(evaluation, model, maker, scores) with
+                    {
+                        Selected = maker is null ? null : selections.GetValueOrDefault(maker.Id),
+                        Cost = Cost(costs?[index], model.Model is { } made ? Card(made, work) : null),
+                    };
+                }
+            );
     }
 
     private static ScoredModel Row(StepDocument evaluation, StepInput model, StepDocument? maker, ModelScores scores)
@@ -66,13 +81,33 @@ internal sealed class StudyReader(IDocuments<RunDocument> runs, IDocuments<StepD
         return new ScoredModel(
             evaluation.Name,
             maker?.Name ?? model.GivenAs ?? model.Name,
-            cell["strategy"] ?? Text(maker?.Parameters["strategy"]) ?? "none",
+            cell["strategy"] ?? Strategy(maker, scores),
             cell,
             cell.Seed ?? Text(maker?.Parameters["seed"]),
             maker?.Key ?? model.Model?.Id ?? scores.Predictions,
             scores
         );
     }
+
+    // A choice among models has no strategy of its own.
+    private static string Strategy(StepDocument? maker, ModelScores scores) =>
+        maker?.Uses == StepKinds.Select.Uses ? scores.Strategy : Text(maker?.Parameters["strategy"]) ?? "none";
+
+    /// <summary>Null for what was scored before anybody measured it.</summary>
+    private static ScoringCost[]? CostsOf(StepDocument evaluation, StepWork work) =>
+        evaluation.Output?.Files?.GetValueOrDefault(ScoringCost.File) is { } file
+            ? work.Read<ScoringCost[]>(new ArtefactRef(file))
+            : null;
+
+    // A model that was given with the run was trained elsewhere, if at all.
+    private static ModelCost Cost(ScoringCost? scoring, ModelCard? card) =>
+        new(
+            scoring?.Parameters,
+            scoring?.Bytes,
+            card?.Seconds is > 0 and var seconds ? seconds : null,
+            card?.PeakMemory,
+            scoring?.TextsPerSecond
+        );
 
     private static string MetricOf(ReportSpec spec, ScoredModel[] rows)
     {

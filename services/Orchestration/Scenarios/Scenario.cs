@@ -20,6 +20,7 @@ internal sealed record Scenario(
 /// <param name="Needs">Names of the steps it refers to.</param>
 /// <param name="MatrixKeys">The matrix keys that reach it, through whatever steps, in the matrix's order.</param>
 /// <param name="Device">What it is to be computed on; null: what the run says.</param>
+/// <param name="Over">The keys along which it gathers what others gave; none of them is among its own.</param>
 internal sealed record ScenarioStep(
     string Name,
     Place Place,
@@ -27,5 +28,6 @@ internal sealed record ScenarioStep(
     IReadOnlyList<Entry> With,
     IReadOnlyList<string> Needs,
     IReadOnlyList<string> MatrixKeys,
+    IReadOnlyList<string> Over,
     string? Device = null
 );

@@ -204,7 +204,7 @@ internal static class ScenarioSchema
 
     private static JsonObject Parameter(SpecParameter parameter, object? initial)
     {
-        if (!parameter.IsScalar && !parameter.IsList)
+        if (!parameter.IsScalar && !parameter.IsList && !parameter.IsMap)
             return Spec(parameter.Type, parameter.Description ?? "", []);
         var schema = new JsonObject { ["description"] = parameter.Description };
         if (initial is not (null or "" or IReadOnlyList<string>))
@@ -216,8 +216,8 @@ internal static class ScenarioSchema
         }
         else
             schema["anyOf"] = new JsonArray(
-                Scalar(parameter),
-                new JsonObject { ["type"] = "string", ["pattern"] = @"\$\{" }
+                parameter.IsMap ? Map() : Scalar(parameter),
+                new JsonObject { ["type"] = "string", ["pattern"] = parameter.IsMap ? @"=|\$\{" : @"\$\{" }
             );
         return schema;
     }
@@ -265,6 +265,8 @@ internal static class ScenarioSchema
             ["uniqueItems"] = true,
             ["items"] = Value(),
         };
+
+    private static JsonObject Map() => new() { ["type"] = "object", ["additionalProperties"] = Value() };
 
     private static JsonObject Value(bool orNothing = false) =>
         new()

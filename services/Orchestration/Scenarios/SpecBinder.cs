@@ -84,6 +84,8 @@ internal static class SpecBinder
             (Scalar { Text: "true" }, { IsSwitch: true }) => true,
             (Scalar { Text: "false" }, { IsSwitch: true }) => false,
             (Sequence list, { IsList: true }) => Words(list),
+            (Mapping map, { IsMap: true }) => Words(map),
+            (Scalar { Text: { } text }, { IsMap: true }) => Words(text),
             (Mapping map, { IsScalar: false, IsList: false }) => Bind(
                 parameter.Type,
                 map.Entries,
@@ -116,6 +118,22 @@ internal static class SpecBinder
         list.Items.All(item => item is Scalar { Text: not null })
             ? [.. list.Items.Select(item => ((Scalar)item).Text!)]
             : null;
+
+    private static Dictionary<string, string>? Words(Mapping map) =>
+        map.Entries.All(entry => entry.Value is Scalar { Text: not null })
+            ? map.Entries.ToDictionary(entry => entry.Key, entry => ((Scalar)entry.Value).Text!)
+            : null;
+
+    /// <summary>One text for all of them, since an input and a value of the matrix are one text.</summary>
+    private static Dictionary<string, string>? Words(string text)
+    {
+        var pairs = text.Split(',').Select(pair => pair.Split('=', StringSplitOptions.TrimEntries)).ToList();
+        return
+            pairs.All(pair => pair is [{ Length: > 0 }, { Length: > 0 }])
+            && pairs.DistinctBy(pair => pair[0]).Count() == pairs.Count
+            ? pairs.ToDictionary(pair => pair[0], pair => pair[1])
+            : null;
+    }
 
     public static string Describe(Node node) =>
         node switch

@@ -32,6 +32,7 @@ internal sealed class SpecParameter(PropertyInfo property)
     public bool IsSwitch => Type == typeof(bool);
     public bool IsScalar => IsText || IsWhole || IsNumber || IsSwitch;
     public bool IsList => Type == typeof(IReadOnlyList<string>);
+    public bool IsMap => Type == typeof(IReadOnlyDictionary<string, string>);
 
     /// <summary>The parameters of a spec, as they stand in the record.</summary>
     public static IReadOnlyList<SpecParameter> Of(Type spec) =>
@@ -57,6 +58,7 @@ internal sealed class SpecParameter(PropertyInfo property)
                 : IsNumber ? "a number"
                 : IsSwitch ? "true or false"
                 : IsList ? "a list of words"
+                : IsMap ? "words by name, { name: word } or 'name=word, name=word'"
                 : IsText ? "a word"
                 : "keys and values";
             return Range is null ? what : what + Bounds(Range);

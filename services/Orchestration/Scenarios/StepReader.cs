@@ -19,6 +19,7 @@ internal sealed class StepReader(Problems problems, IReadOnlyDictionary<string, 
     {
         public List<string> Needs { get; } = [];
         public HashSet<string> Keys { get; } = [];
+        public IReadOnlyList<string> Over { get; init; } = [];
     }
 
     public IReadOnlyList<ScenarioStep> Read(Mapping root)
@@ -77,13 +78,11 @@ internal sealed class StepReader(Problems problems, IReadOnlyDictionary<string, 
         var with = step.Find("with")?.Value;
         if (with is not (null or Mapping or Scalar { Text: null }))
             problems.Add(with.Place, $"{path}.with", "expected a block of parameters");
-        return new Draft(
-            entry.Key,
-            entry.KeyPlace,
-            kind,
-            ReadDevice(step, kind, path),
-            (with as Mapping)?.Entries ?? []
-        );
+        var parameters = (with as Mapping)?.Entries ?? [];
+        return new Draft(entry.Key, entry.KeyPlace, kind, ReadDevice(step, kind, path), parameters)
+        {
+            Over = GatheredKeys.Read(kind, parameters, matrix, path, problems),
+        };
     }
 
     private string? ReadDevice(Mapping step, StepKind? kind, string path)
@@ -116,6 +115,13 @@ internal sealed class StepReader(Problems problems, IReadOnlyDictionary<string, 
                         break;
                     case ExpressionRoot.Matrix when !matrix.Keys.Contains(expression.Name):
                         problems.AddUnknown(scalar.Place, path, expression.Name, matrix.Keys, "matrix key");
+                        break;
+                    case ExpressionRoot.Matrix when draft.Over.Contains(expression.Name):
+                        problems.Add(
+                            scalar.Place,
+                            path,
+                            $"'{expression.Name}' is gathered over; it has no one value here"
+                        );
                         break;
                     case ExpressionRoot.Matrix:
                         draft.Keys.Add(expression.Name);
@@ -183,21 +189,20 @@ internal sealed class StepReader(Problems problems, IReadOnlyDictionary<string, 
                 Visit(_drafts[need], [.. path, draft.Name]);
                 draft.Keys.UnionWith(_drafts[need].Keys);
             }
+            draft.Keys.ExceptWith(draft.Over);
             if (done.Add(draft.Name))
                 order.Add(draft);
         }
     }
 
-    private ScenarioStep Finish(Draft draft) =>
-        new(
-            draft.Name,
-            draft.Place,
-            draft.Kind!,
-            draft.With,
-            draft.Needs,
-            [.. matrix.Keys.Where(draft.Keys.Contains)],
-            draft.Device
-        );
+    private ScenarioStep Finish(Draft draft)
+    {
+        var path = $"steps.{draft.Name}";
+        IEnumerable<string> RunsOver(string step) => _drafts.TryGetValue(step, out var needed) ? needed.Keys : [];
+        GatheredKeys.Check(draft.Kind!, draft.With, draft.Over, RunsOver, draft.Place, path, problems);
+        string[] keys = [.. matrix.Keys.Where(draft.Keys.Contains)];
+        return new(draft.Name, draft.Place, draft.Kind!, draft.With, draft.Needs, keys, draft.Over, draft.Device);
+    }
 
     private static IEnumerable<Scalar> Scalars(Node node) =>
         node switch

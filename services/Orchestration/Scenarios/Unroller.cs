@@ -36,7 +36,7 @@ internal sealed class Unroller
         var parameters = new List<Entry>();
         foreach (var entry in step.With)
             if (step.Kind.Inputs.FirstOrDefault(input => input.Name == entry.Key) is { } kind)
-                Refer(kind, entry, cell, path, inputs, parameters);
+                Refer(step, kind, entry, cell, inputs, parameters);
             else
                 parameters.Add(entry with { Value = Fill(entry.Value, cell) });
 
@@ -47,8 +47,8 @@ internal sealed class Unroller
         ];
         var spec = SpecBinder.Bind(step.Kind.Spec, parameters, step.Place, path, _problems, [.. known.Distinct()]);
         var unrolled = new UnrolledStep(step.Name, index, cell, step.Kind, spec, inputs, step.Device);
-        if (step.Kind == StepKinds.Evaluate)
-            AddScoredDataset(unrolled, inputs, step.Place, path);
+        if (step.Kind == StepKinds.Evaluate || step.Kind == StepKinds.Select)
+            SharedDataset.Add(unrolled, inputs, step.Place, path, _problems);
         foreach (var kind in step.Kind.Inputs.Where(kind => kind.Required))
             if (!inputs.Any(input => input.Name == kind.Name || (kind.Many && input.Name.StartsWith(kind.Name + '.'))))
                 _problems.Add(step.Place, path, Missing(kind, step));
@@ -56,15 +56,15 @@ internal sealed class Unroller
     }
 
     private void Refer(
+        ScenarioStep step,
         StepInputKind kind,
         Entry entry,
         IReadOnlyDictionary<string, string> cell,
-        string path,
         List<UnrolledInput> inputs,
         List<Entry> parameters
     )
     {
-        path = $"{path}.{entry.Key}";
+        var path = $"steps.{step.Name}.with.{entry.Key}";
         var nodes = (entry.Value, kind.Many) switch
         {
             (Sequence list, true) => list.Items,
@@ -81,14 +81,18 @@ internal sealed class Unroller
             );
             return;
         }
+        var before = inputs.Count;
         foreach (var (position, node) in nodes.Cast<Scalar>().Index())
         {
-            var name = kind.Many ? $"{kind.Name}.{position}" : kind.Name;
+            // Gathered cells follow one another, so that an item's place in the list is not its number.
+            string Name() =>
+                kind.Many ? $"{kind.Name}.{(kind.Gathered ? inputs.Count - before : position)}" : kind.Name;
             var text = node.Text is null ? null : ExpressionText.Parse(node.Text, out _);
             if (text?.Whole is { Root: ExpressionRoot.Steps, Name: var needed })
-                inputs.Add(new UnrolledInput(name, kind.Kind, Needed(needed, cell), null, (node.Place, path)));
+                foreach (var from in kind.Gathered ? Gathered(step, needed, cell) : [Needed(needed, cell)])
+                    inputs.Add(new UnrolledInput(Name(), kind.Kind, from, null, (node.Place, path)));
             else if (node.Text is not null && IsBroken(node.Text))
-                inputs.Add(new UnrolledInput(name, kind.Kind, null, null, (node.Place, path)));
+                inputs.Add(new UnrolledInput(Name(), kind.Kind, null, null, (node.Place, path)));
             else if (text?.Fill(expression => Value(expression, cell)) is { Length: > 0 } given)
             {
                 if (kind.Literals?.Contains(given) == true)
@@ -99,42 +103,10 @@ internal sealed class Unroller
                 var origin = text.Whole is { Root: ExpressionRoot.Inputs, Name: var input }
                     ? (_scenario.Inputs[input].Place, $"inputs.{input}")
                     : (node.Place, path);
-                inputs.Add(new UnrolledInput(name, kind.Kind, null, given, origin));
+                inputs.Add(new UnrolledInput(Name(), kind.Kind, null, given, origin));
             }
-            if (kind.Literals is not null && inputs.Any(input => input.Name == name))
+            if (kind.Literals is not null && inputs.Any(input => input.Name == kind.Name))
                 parameters.Add(entry with { Value = new Scalar(node.Place, Word(kind)) });
-        }
-    }
-
-    /// <summary>Models are scored on the dataset that they share: the nearest one that all of them were trained from.</summary>
-    private void AddScoredDataset(UnrolledStep step, List<UnrolledInput> inputs, Place place, string path)
-    {
-        if (inputs.Any(input => input.Name == "dataset" || input.IsBroken))
-            return;
-        var chains = inputs.Select(model => Datasets(model).ToList()).Where(chain => chain.Count > 0).ToList();
-        var shared = chains
-            .FirstOrDefault()
-            ?.FirstOrDefault(dataset => chains.All(chain => chain.Any(other => other.Source == dataset.Source)));
-        if (shared is not null)
-            inputs.Add(shared with { Name = "dataset" });
-        else if (inputs.Count > 0)
-            _problems.Add(
-                place,
-                path,
-                $"'dataset' is missing, and the models of step '{step.Name}' were not trained from one and the same; "
-                    + "expected the dataset to score them on"
-            );
-    }
-
-    private static IEnumerable<UnrolledInput> Datasets(UnrolledInput input)
-    {
-        for (var next = input; next is not null; )
-        {
-            if (next.Kind == InputKind.Dataset)
-                yield return next;
-            next =
-                next.From?.Inputs.FirstOrDefault(needed => needed.Kind == InputKind.Dataset)
-                ?? next.From?.Inputs.FirstOrDefault(needed => needed.Kind == InputKind.Model);
         }
     }
 
@@ -167,6 +139,16 @@ internal sealed class Unroller
         _steps.TryGetValue(name, out var step)
             ? _unrolled.GetValueOrDefault((name, Matrix.Text(Matrix.Part(cell, step.MatrixKeys), step.MatrixKeys)))
             : null;
+
+    /// <summary>A step's cells that differ from this one in keys that are gathered over at most, in the matrix's order.</summary>
+    private IEnumerable<UnrolledStep?> Gathered(ScenarioStep by, string name, IReadOnlyDictionary<string, string> cell)
+    {
+        if (!_steps.TryGetValue(name, out var step))
+            return [null];
+        string[] shared = [.. step.MatrixKeys.Except(by.Over)];
+        var here = Matrix.Text(cell, shared);
+        return _unrolled.Values.Where(other => other.Name == name && Matrix.Text(other.Cell, shared) == here);
+    }
 
     private bool IsBroken(string text)
     {

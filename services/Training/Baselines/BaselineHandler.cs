@@ -38,6 +38,7 @@ internal sealed class BaselineHandler(
             : TrainingEnvironment.Enter(work, _threads);
         IEmbedder OpenTransformer(string folder, int maxTokens) =>
             TransformerEmbedder.Open(folder, maxTokens, TrainingEnvironment.Compute(work, _threads));
+        using var memory = new PeakMemory();
         var watch = Stopwatch.StartNew();
         using var trained = new BaselineTraining(spec, _threads, openEncoder ?? OpenTransformer).Train(
             texts,
@@ -64,7 +65,8 @@ internal sealed class BaselineHandler(
             [.. encoderCard?.Ancestry ?? [], new SplitUse(dataset.Name, dataset.Find("train")!, "training")],
             environment,
             Scores: new Dictionary<string, double>(),
-            [.. Notes(spec, trained, texts, encoderCard)]
+            [.. Notes(spec, trained, texts, encoderCard)],
+            PeakMemory: memory.Bytes
         );
         return new StepOutput(Model: work.StoreModel(folder, card));
     }

@@ -31,6 +31,7 @@ internal sealed class DistillationHandler(IEnumerable<IDistillation> distillatio
         );
         var checkpoints = new StepTrainingCheckpoints(work, saveModel: null);
         var progress = new StepTrainingProgress(work);
+        using var memory = new PeakMemory();
         var result = new TrainingLoop(distillation.Task, plan, checkpoints, progress).Run(work.Stop);
 
         var scores = new SortedDictionary<string, double>(StringComparer.Ordinal) { ["trainingLoss"] = result.Loss };
@@ -39,7 +40,8 @@ internal sealed class DistillationHandler(IEnumerable<IDistillation> distillatio
         var output = Directory.CreateDirectory(Path.Combine(work.Scratch, "trained")).FullName;
         distillation.Save(output);
         job.Tokenizer.Save(output);
-        return new StepOutput(Model: work.StoreModel(output, Card(job, distillation, result, scores, environment)));
+        var card = Card(job, distillation, result, scores, environment) with { PeakMemory = memory.Bytes };
+        return new StepOutput(Model: work.StoreModel(output, card));
     }
 
     private static ModelCard Card(

@@ -10,11 +10,14 @@ internal sealed class AllWeights : IFineTuningStrategy
 {
     public string Name => "none";
 
-    public TrainedModel Train(FineTuningJob job, string folder)
+    public TrainedModel Train(FineTuningJob job, string folder) => Train(job, folder, TaskFit.Of);
+
+    /// <param name="open">Puts the head upon the model that is asked for.</param>
+    public static TrainedModel Train(FineTuningJob job, string folder, OpenFit open)
     {
         var spec = job.Spec;
         var tokenizer = Tokenizers.Open(job.BaseFolder);
-        using var fit = TaskFit.Open(job, tokenizer);
+        using var fit = TaskFit.Open(job, tokenizer, open);
         var checkpoints = new StepTrainingCheckpoints(job.Work, spec.Keep == "all" ? fit.Save : null);
         var plan = Plan(spec, fit.Task.Lengths.Count);
         var result = new TrainingLoop(fit.Task, plan, checkpoints, new StepTrainingProgress(job.Work)).Run(

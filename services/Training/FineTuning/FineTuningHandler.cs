@@ -18,8 +18,9 @@ internal sealed class FineTuningHandler(IEnumerable<IFineTuningStrategy> strateg
         var strategy = strategies.Single(strategy => strategy.Name == job.Spec.Strategy);
 
         var folder = Directory.CreateDirectory(Path.Combine(work.Scratch, "trained")).FullName;
+        using var memory = new PeakMemory();
         var trained = strategy.Train(job, folder);
-        var card = Card(job, trained, environment);
+        var card = Card(job, trained, environment) with { PeakMemory = memory.Bytes };
         return job.Spec.Keep == "none"
             ? new StepOutput(Files: new SortedDictionary<string, string> { ["card.json"] = work.Store(card).Hash })
             : new StepOutput(Model: work.StoreModel(folder, card), Files: trained.Checkpoints);

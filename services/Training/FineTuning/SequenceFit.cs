@@ -21,7 +21,15 @@ internal static class SequenceFit
             longTexts.Check("train", job.Train, cutOff);
             longTexts.Check("dev", job.Dev, CutOff(job.Dev, dev, tokenizer, longest));
             var (masks, pad) = (settings.Masks!, tokenizer.PadId);
-            var task = new SequenceTask(model, masks, pad, train, dev, job.Spec.SelectBy, Loss(job));
+            var task = new SequenceTask(
+                model,
+                masks,
+                pad,
+                train,
+                dev,
+                job.Spec.SelectBy,
+                job.IsRegression ? null : LabelLoss(job)
+            );
             return new(task, longest, model.NewWeights, model.Save, [.. longTexts.Notes(cutOff)]);
         }
         catch
@@ -38,15 +46,14 @@ internal static class SequenceFit
             job.Spec.Pooling == "mean" ? Pooling.Mean : Pooling.Pooler
         );
 
-    private static ClassificationLoss? Loss(FineTuningJob job) =>
-        job.IsRegression
-            ? null
-            : new(
-                job.Spec.LabelSmoothing,
-                job.Spec.Focal,
-                job.Spec.ClassWeights == "balanced" ? Balanced(job) : null,
-                job.Spec.RDrop
-            );
+    /// <summary>What is added to cross-entropy.</summary>
+    public static ClassificationLoss LabelLoss(FineTuningJob job) =>
+        new(
+            job.Spec.LabelSmoothing,
+            job.Spec.Focal,
+            job.Spec.ClassWeights == "balanced" ? Balanced(job) : null,
+            job.Spec.RDrop
+        );
 
     /// <summary>Rows per label ÷ rows of that label, as scikit-learn's <c>balanced</c>; 1 for a label without rows.</summary>
     private static float[] Balanced(FineTuningJob job)

@@ -7,6 +7,9 @@ using TransferPipeline.Modelling.Training;
 
 namespace TransferPipeline.Training.FineTuning;
 
+/// <summary>Opens a model with a head, and reads the rows for it.</summary>
+internal delegate TaskFit OpenFit(FineTuningJob job, ITokenizer tokenizer, ModelSettings settings);
+
 /// <summary>A model with the head that a task asks for, and its rows as that head reads them.</summary>
 /// <param name="MaxTokens">Tokens read of a row.</param>
 /// <param name="NewWeights">Weights that the checkpoint lacked and that were drawn.</param>
@@ -19,7 +22,7 @@ internal sealed record TaskFit(
     IReadOnlyList<string> Notes
 ) : IDisposable
 {
-    public static TaskFit Open(FineTuningJob job, ITokenizer tokenizer)
+    public static TaskFit Open(FineTuningJob job, ITokenizer tokenizer, OpenFit open)
     {
         var spec = job.Spec;
         var settings = new ModelSettings
@@ -33,7 +36,7 @@ internal sealed record TaskFit(
             NewTopBlocks = spec.NewTopBlocks,
             Placement = TrainingEnvironment.PlacementOf(job.Work),
         };
-        var fit = Open(job, tokenizer, settings);
+        var fit = open(job, tokenizer, settings);
         try
         {
             CheckBlocks(job, ParameterDepth.Blocks(fit.Task.Model));
@@ -51,7 +54,8 @@ internal sealed record TaskFit(
         }
     }
 
-    private static TaskFit Open(FineTuningJob job, ITokenizer tokenizer, ModelSettings settings)
+    /// <summary>The head that the dataset's task asks for.</summary>
+    public static TaskFit Of(FineTuningJob job, ITokenizer tokenizer, ModelSettings settings)
     {
         if (
             job.Dataset.Task is TaskType.TokenClassification or TaskType.QuestionAnswering

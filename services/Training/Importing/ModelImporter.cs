@@ -2,6 +2,7 @@ using TransferPipeline.Contracts;
 using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Modelling.Checkpoints;
 using TransferPipeline.Modelling.Models;
+using TransferPipeline.Modelling.Prompting;
 using TransferPipeline.Modelling.Tokenization;
 using TransferPipeline.Storage.Artefacts;
 using TransferPipeline.Storage.Documents;
@@ -19,6 +20,7 @@ public sealed class ModelImporter(IArtefacts artefacts, IDocuments<ModelDocument
         .. Tokenizers.FileNames,
         "model.safetensors",
         "model.safetensors.index.json",
+        PromptSettings.FileName,
     ];
 
     /// <summary>

@@ -12,21 +12,6 @@ public sealed record CurveSpec
 
     [Description("The metric that it shows.")]
     [Required]
-    [AllowedValues(
-        "accuracy",
-        "balancedAccuracy",
-        "macroF1",
-        "matthews",
-        "pearson",
-        "spearman",
-        "exactMatch",
-        "f1",
-        "entityF1",
-        "averagePrecision",
-        "ece",
-        "brier",
-        "logLoss",
-        "perplexity"
-    )]
+    [MetricName]
     public string Y { get; init; } = "";
 }

@@ -4,11 +4,38 @@ using System.ComponentModel.DataAnnotations;
 namespace TransferPipeline.Contracts.Steps;
 
 /// <summary>Parameters of <c>fine-tune</c>.</summary>
-public sealed record FineTuningSpec
+public sealed record FineTuningSpec : IValidatableObject
 {
-    [Description("How the model is fitted: all of it, or a classifier on its frozen features.")]
-    [AllowedValues("none", "frozen")]
+    private const string Prompt = "prompt";
+
+    [Description(
+        "How the model is fitted: all of it, a classifier on its frozen features, or all of it by the word that it puts into a prompt."
+    )]
+    [AllowedValues("none", "frozen", "prompt")]
     public string Strategy { get; init; } = "none";
+
+    [Description(
+        "The prompt: {text}, or {first} and {second} of a pair, and {mask} where the label's word stands; for strategy prompt, as are the next three."
+    )]
+    [InKeyWhen(nameof(Strategy), Prompt)]
+    public string? Template { get; init; }
+
+    [Description(
+        "The prompt of a model that foretells next words: nothing but words may follow {mask}, and these are not read; left out, template."
+    )]
+    [InKeyWhen(nameof(Strategy), Prompt)]
+    public string? CausalTemplate { get; init; }
+
+    [Description("The word for each label, one token of the model's vocabulary.")]
+    [InKeyWhen(nameof(Strategy), Prompt)]
+    public IReadOnlyDictionary<string, string>? LabelWords { get; init; }
+
+    [Description(
+        "Sets of demonstrations, a train example of each label, that stand beside a text one at a time when it is scored, the logits averaged; training draws one set for each text and update. 0 for none."
+    )]
+    [InKeyWhen(nameof(Strategy), Prompt)]
+    [Range(0, 1000)]
+    public int Demonstrations { get; init; }
 
     [Description("Start from the checkpoint's weights, or draw all of them anew (same architecture and tokenizer).")]
     [AllowedValues("pretrained", "random")]
@@ -156,4 +183,28 @@ public sealed record FineTuningSpec
     [NotInKey]
     [Range(1, int.MaxValue)]
     public int CheckpointEvery { get; init; } = 100;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Strategy != Prompt)
+            yield break;
+        if (Template is null)
+            yield return new(
+                "'template' is missing, which strategy prompt needs; expected for example \"{text} It was {mask}.\"",
+                [nameof(Template)]
+            );
+        if (LabelWords is not { Count: > 0 })
+            yield return new(
+                "'labelWords' is missing, which strategy prompt needs; expected a word for each label",
+                [nameof(LabelWords)]
+            );
+        foreach (var (name, text) in new[] { (nameof(Template), Template), (nameof(CausalTemplate), CausalTemplate) })
+        {
+            if (text is null)
+                continue;
+            PromptTemplate.Parse(text, out var problems);
+            foreach (var problem in problems)
+                yield return new($"'{char.ToLowerInvariant(name[0])}{name[1..]}' {problem}", [name]);
+        }
+    }
 }

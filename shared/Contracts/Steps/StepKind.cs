@@ -22,6 +22,7 @@ public enum InputKind
 /// <param name="Reads">The splits whose content the result depends on; only their ids enter the key. Null: all of them.</param>
 /// <param name="Literals">Words that may stand instead of a reference (<c>tf-idf</c>); they are then a parameter of the spec.</param>
 /// <param name="ReadsCard">Whether a model's card, not only its files, enters the key.</param>
+/// <param name="Gathered">A list that takes a step's results at all values of the matrix keys that <c>over</c> names.</param>
 /// <param name="Description">What it is for, where its kind does not say it.</param>
 public sealed record StepInputKind(
     string Name,
@@ -31,6 +32,7 @@ public sealed record StepInputKind(
     IReadOnlyList<string>? Reads = null,
     IReadOnlyList<string>? Literals = null,
     bool ReadsCard = false,
+    bool Gathered = false,
     string? Description = null
 );
 

@@ -104,6 +104,35 @@ public static class StepKinds
             OnDevice: true
         );
 
+    /// <summary>The best of several models on a selection split.</summary>
+    public static StepKind Select { get; } =
+        new(
+            "select",
+            StepGives.Model,
+            typeof(SelectionSpec),
+            [
+                new(
+                    "candidates",
+                    InputKind.Model,
+                    Many: true,
+                    ReadsCard: true,
+                    Gathered: true,
+                    Description: "The models to choose from."
+                ),
+                new(
+                    "dataset",
+                    InputKind.Dataset,
+                    Required: false,
+                    Reads: ["dev"],
+                    Description: "Left out, the nearest dataset that all of the candidates were trained from."
+                ),
+            ],
+            Version: 1,
+            (run, step) => new SelectModel(run, step),
+            (run, step) => new ModelSelected(run, step),
+            (run, step) => new SelectionFailed(run, step)
+        );
+
     /// <summary>Scores of models on a split.</summary>
     public static StepKind Evaluate { get; } =
         new(
@@ -140,7 +169,7 @@ public static class StepKinds
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<StepKind> All { get; } =
-    [Sample, Pretrain, Distil, FineTune, Baseline, Evaluate, Report];
+    [Sample, Pretrain, Distil, FineTune, Baseline, Select, Evaluate, Report];
 
     /// <summary>The kind that a scenario calls by this word, or null.</summary>
     public static StepKind? Find(string uses) => All.FirstOrDefault(kind => kind.Uses == uses);

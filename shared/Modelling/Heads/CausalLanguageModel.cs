@@ -63,6 +63,15 @@ public sealed class CausalLanguageModel : Module<TokenBatch, Tensor>
         return functional.linear(_encoder.call(batch), _encoder.Words).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The same for what follows the given positions of the flattened batch alone.</summary>
+    /// <param name="positions">row · T + column, (N), int64.</param>
+    public Tensor At(TokenBatch batch, Tensor positions) // (N, vocabulary)
+    {
+        using var scope = NewDisposeScope();
+        var hidden = _encoder.call(batch).flatten(0, 1).index_select(0, positions);
+        return functional.linear(hidden, _encoder.Words).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Mean cross-entropy of each token but the first, which nothing foretells.</summary>
     /// <param name="logits">(B, T, vocabulary).</param>
     /// <param name="labels">The batch's own ids, <see cref="Ignored"/> where no loss is taken, (B, T), int64.</param>

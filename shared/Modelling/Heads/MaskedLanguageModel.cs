@@ -40,6 +40,10 @@ public sealed class MaskedLanguageModel : Module<TokenBatch, Tensor>
     /// <summary>The checkpoint's names of weights that it lacked and that were drawn.</summary>
     public IReadOnlyList<string> NewWeights { get; private set; } = [];
 
+    /// <summary>Those of the head among them.</summary>
+    public IEnumerable<string> NewHeadWeights =>
+        NewWeights.Where(name => name.StartsWith(_layout.Group, StringComparison.Ordinal));
+
     internal WeightNames Names =>
         _encoder.Names.Below("encoder.", _encoder.Prefix).And(TiedDecoder.Names("decoder", _layout));
 

@@ -2,14 +2,15 @@ using TransferPipeline.Contracts;
 using TransferPipeline.Modelling.Baselines;
 using TransferPipeline.Modelling.Checkpoints;
 using TransferPipeline.Modelling.Compute;
+using TransferPipeline.Modelling.Prompting;
 
 namespace TransferPipeline.Modelling.Inference;
 
 /// <summary>Classifiers by what their folder holds.</summary>
 public static class Classifiers
 {
-    /// <summary>A baseline, or a fine-tuned transformer.</summary>
-    /// <exception cref="BadInputException">The folder holds neither, or a damaged one.</exception>
+    /// <summary>A baseline, a fine-tuned transformer, or a language model with its prompt.</summary>
+    /// <exception cref="BadInputException">The folder holds none of them, or a damaged one.</exception>
     public static IClassifier Open(string folder, ComputeOptions? compute = null)
     {
         if (File.Exists(Path.Combine(folder, BaselineFolder.Description)))
@@ -17,6 +18,8 @@ public static class Classifiers
                 folder,
                 (path, maxTokens) => TransformerEmbedder.Open(path, maxTokens, compute)
             );
+        if (PromptSettings.AreIn(folder))
+            return PromptClassifier.Open(folder, compute);
         if (File.Exists(Path.Combine(folder, ConfigFile.FileName)))
             return TransformerClassifier.Open(folder, compute);
         throw new BadInputException(

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using TransferPipeline.Contracts;
 using TransferPipeline.Modelling.Checkpoints;
+using TransferPipeline.Modelling.Prompting;
 
 namespace TransferPipeline.Modelling.Inference;
 
@@ -34,10 +35,13 @@ public static class ModelHeads
         ("LMHeadModel", ModelHead.Tokens),
     ];
 
-    /// <summary>The head that a folder's configuration names; a baseline's is <see cref="ModelHead.Texts"/>, null: none of these.</summary>
+    /// <summary>
+    /// The head that a folder's configuration names; a baseline's, and a language model's with a prompt, is
+    /// <see cref="ModelHead.Texts"/>, null: none of these.
+    /// </summary>
     public static ModelHead? Of(string folder)
     {
-        if (!File.Exists(Path.Combine(folder, ConfigFile.FileName)))
+        if (!File.Exists(Path.Combine(folder, ConfigFile.FileName)) || PromptSettings.AreIn(folder))
             return ModelHead.Texts;
         return Named(folder) is { } name ? Head(name) : null;
     }

@@ -77,6 +77,13 @@ internal sealed class TextBatches
         TokenSequence[] sequences,
         Func<TokenBatch, Tensor> model,
         CancellationToken cancellation
+    ) => Run(sequences, (batch, _) => model(batch), cancellation);
+
+    /// <param name="model">The same, told also which of the sequences the batch holds.</param>
+    public IReadOnlyList<float[]> Run(
+        TokenSequence[] sequences,
+        Func<TokenBatch, IReadOnlyList<int>, Tensor> model,
+        CancellationToken cancellation
     )
     {
         _compute.Apply();
@@ -86,7 +93,7 @@ internal sealed class TextBatches
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var output = model(TokenBatch.Of([.. rows.Select(row => sequences[row])], Tokenizer.PadId, _device));
+            var output = model(TokenBatch.Of([.. rows.Select(row => sequences[row])], Tokenizer.PadId, _device), rows);
             var values = output.to(ScalarType.Float32).cpu().data<float>().ToArray();
             var width = values.Length / rows.Count;
             for (var i = 0; i < rows.Count; i++)

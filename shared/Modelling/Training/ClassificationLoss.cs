@@ -51,6 +51,21 @@ public sealed record ClassificationLoss(
         return losses.sum().div(share.sum()).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The loss of one pass; with <see cref="RDrop"/> that of two.</summary>
+    /// <param name="pass">Gives logits, (B, labels), with other masks each time.</param>
+    internal Tensor OfPasses(Func<Tensor> pass, Func<Tensor, Tensor> loss)
+    {
+        using var scope = NewDisposeScope();
+        var logits = pass();
+        var value = loss(logits);
+        if (RDrop > 0)
+        {
+            var again = pass();
+            value = value.add(loss(again)).mul(0.5).add(Divergence(logits, again).mul(RDrop));
+        }
+        return value.MoveToOuterDisposeScope();
+    }
+
     /// <summary>Half the sum of both divergences of two passes over the same examples, (B, labels) each.</summary>
     public static Tensor Divergence(Tensor first, Tensor second)
     {

@@ -32,16 +32,9 @@ public sealed class SequenceTask(
         using var scope = NewDisposeScope();
         masks.Begin(update);
         var batch = Batch(train, rows);
-        var logits = model.call(batch);
-        var loss = TrainingLoss(logits, rows);
-        if (variant is { RDrop: > 0 })
-        {
-            var again = model.call(batch); // other masks
-            loss = loss.add(TrainingLoss(again, rows))
-                .mul(0.5)
-                .add(ClassificationLoss.Divergence(logits, again).mul(variant.RDrop));
-        }
-        return loss.MoveToOuterDisposeScope();
+        return variant is null
+            ? TrainingLoss(model.call(batch), rows).MoveToOuterDisposeScope()
+            : variant.OfPasses(() => model.call(batch), logits => TrainingLoss(logits, rows)).MoveToOuterDisposeScope();
     }
 
     private Tensor TrainingLoss(Tensor logits, IReadOnlyList<int> rows) =>

@@ -31,7 +31,9 @@ public sealed class When_a_language_model_is_evaluated : IDisposable
             new StepInput("dataset", Dataset: dataset)
         );
 
-        var output = new EvaluationHandler(_bench.Steps, new ClassifierOpener()).Handle(_bench.Work(step));
+        var output = new EvaluationHandler(_bench.Steps, new ClassifierOpener(), TimeProvider.System).Handle(
+            _bench.Work(step)
+        );
         var scores = Assert.Single(_bench.Scores(output));
 
         using var reader = LanguageReader.Open(Folder);

@@ -74,7 +74,7 @@ public sealed class When_models_are_evaluated : IDisposable
         Strictly(StudyBench.Dataset("short", await _bench.Split("test", ["a|yes", "b|no"])));
 
         void Strictly(DatasetRef scored) =>
-            new EvaluationHandler(_bench.Steps, new AnsweringOpener()).Handle(
+            new EvaluationHandler(_bench.Steps, new AnsweringOpener(), TimeProvider.System).Handle(
                 _bench.Work(
                     StudyBench.Step(
                         "scores",

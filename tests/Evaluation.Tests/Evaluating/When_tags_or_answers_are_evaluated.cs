@@ -144,7 +144,7 @@ public sealed class When_tags_or_answers_are_evaluated : IDisposable
             new StepInput("dataset", Dataset: dataset),
             new StepInput("models.0", Model: model)
         );
-        var output = new EvaluationHandler(_bench.Steps, opener).Handle(_bench.Work(step));
+        var output = new EvaluationHandler(_bench.Steps, opener, TimeProvider.System).Handle(_bench.Work(step));
         return (
             Assert.Single(_bench.Scores(output)),
             _bench.Text(output.Files!["predictions-0.jsonl"]).TrimEnd('\n').Split('\n')

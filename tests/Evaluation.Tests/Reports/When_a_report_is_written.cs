@@ -95,7 +95,7 @@ public sealed class When_a_report_is_written : IDisposable
         Assert.False((bool)made["cached"]!);
         var scored = report["lineage"]!.AsArray().First(step => Text(step!["kind"]) == "evaluate")!;
         Assert.Contains(made["outputs"]![0]!.ToString(), scored["inputs"]!.AsArray().Select(Text));
-        Assert.Equal(1 + 3, scored["outputs"]!.AsArray().Count);
+        Assert.Equal(1 + 3 + 1, scored["outputs"]!.AsArray().Count);
         Assert.Equal("2.10.0", Text(report["environment"]!["libtorch"]![0]));
     }
 
@@ -196,21 +196,72 @@ public sealed class When_a_report_is_written : IDisposable
     }
 
     [Fact]
+    public async Task Size_speed_and_memory_stand_side_by_side_and_not_in_the_rows()
+    {
+        var study = new SimulatedStudy(_bench) { Card = card => card with { PeakMemory = 250_000_000 } };
+        var output = await study.Write();
+        var report = JsonNode.Parse(_bench.Text(output.Files!["report.json"]))!;
+
+        var costs = report["costs"]!.AsArray();
+        Assert.Equal(2 * 3, costs.Count);
+        var tuned = costs.Single(cost => Text(cost!["step"]) == "tuned" && Text(cost["labelsPerClass"]) == "16")!;
+        Assert.Equal((12.5, 250e6), ((double)tuned["trainingSeconds"]!, (double)tuned["peakMemory"]!));
+        // 120 texts in two seconds.
+        Assert.Equal(60, (double)tuned["textsPerSecond"]!);
+        Assert.True((double)tuned["bytes"]! > 1000);
+        Assert.Contains("| tuned | minilm | labels per class 16 | 0 | 0.0", _bench.Text(output.Files["report.md"]));
+        Assert.Contains("| 12.5 | 250.0 | 60.0 |", _bench.Text(output.Files["report.md"]));
+        Assert.Contains("Size, speed and memory", _bench.Text(output.Files["report.html"]));
+        Assert.All(report["rows"]!.AsArray(), row => Assert.Null(row!["peakMemory"] ?? row["textsPerSecond"]));
+    }
+
+    [Fact]
+    public async Task What_was_scored_before_costs_were_measured_has_none()
+    {
+        var test = await _bench.Split("test", ["a|yes", "b|no"]);
+        var input = new StepInput("models.0", GivenAs: "mine", Model: await _bench.Model([]));
+        var output = _bench.Evaluate(
+            "test",
+            new StepInput("dataset", Dataset: StudyBench.Dataset("small", test)),
+            input
+        );
+        var report = await Report(new Dictionary<string, string>(), output with { Files = null }, input);
+        Assert.Equal(
+            """{"step":"mine","model":"minilm","strategy":"none","dataset":"small","split":"test","trainingSeconds":12.5}""",
+            report["costs"]![0]!.ToJsonString()
+        );
+    }
+
+    [Fact]
     public async Task Matrix_keys_are_camel_cased_and_do_not_hide_a_field()
     {
         var test = await _bench.Split("test", ["a|yes", "b|no"]);
         var dataset = StudyBench.Dataset("small", test);
         var input = new StepInput("models.0", GivenAs: "mine", Model: await _bench.Model([]));
-        var scores = StudyBench.Step("scores", StepKinds.Evaluate, new EvaluationSpec(), input) with
-        {
-            Cell = new Dictionary<string, string>
+        var report = await Report(
+            new Dictionary<string, string>
             {
                 ["learning-rate"] = "5e-5",
                 ["model"] = "first",
                 ["strategy"] = "contrastive",
             },
+            _bench.Evaluate("test", new StepInput("dataset", Dataset: dataset), input),
+            input
+        );
+
+        var row = report["rows"]![0]!;
+        Assert.Equal(("mine", "minilm", "contrastive"), (Text(row["step"]), Text(row["model"]), Text(row["strategy"])));
+        Assert.Equal(("5e-5", "first"), (Text(row["learningRate"]), Text(row["matrixModel"])));
+    }
+
+    /// <summary>Of a run that has one evaluation.</summary>
+    private async Task<JsonNode> Report(Dictionary<string, string> cell, StepOutput scored, StepInput model)
+    {
+        var scores = StudyBench.Step("scores", StepKinds.Evaluate, new EvaluationSpec(), model) with
+        {
+            Cell = cell,
             State = StepState.Completed,
-            Output = _bench.Evaluate("test", new StepInput("dataset", Dataset: dataset), input),
+            Output = scored,
         };
         await _bench.Steps.InsertAsync(scores);
         var report = StudyBench.Step("report", StepKinds.Report, new ReportSpec());
@@ -225,14 +276,10 @@ public sealed class When_a_report_is_written : IDisposable
                 Submitted = DateTimeOffset.UnixEpoch,
             }
         );
-
         var output = new TransferPipeline.Evaluation.Reports.ReportHandler(_bench.Runs, _bench.Steps).Handle(
             _bench.Work(report)
         );
-
-        var row = JsonNode.Parse(_bench.Text(output.Files!["report.json"]))!["rows"]![0]!;
-        Assert.Equal(("mine", "minilm", "contrastive"), (Text(row["step"]), Text(row["model"]), Text(row["strategy"])));
-        Assert.Equal(("5e-5", "first"), (Text(row["learningRate"]), Text(row["matrixModel"])));
+        return JsonNode.Parse(_bench.Text(output.Files!["report.json"]))!;
     }
 
     private static JsonNode[] Rows(JsonNode report, string step, string labels) =>

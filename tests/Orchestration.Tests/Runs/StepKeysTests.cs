@@ -143,6 +143,7 @@ public sealed class When_a_key_is_computed
         var again = Card with
         {
             Seconds = 99,
+            PeakMemory = 1_000_000,
             Environment = new Dictionary<string, string> { ["threads"] = "64" },
         };
         var other = Card with { LabelsTrain = 17 };
@@ -152,6 +153,56 @@ public sealed class When_a_key_is_computed
             StepKeys.Compute(FineTune()),
             StepKeys.Compute(FineTune(model: Model with { Provenance = other.Provenance() }))
         );
+    }
+
+    [Fact]
+    public void What_a_prompt_needs_enters_it_only_where_there_is_one()
+    {
+        var prompt = new FineTuningSpec
+        {
+            Template = "{text} {mask}",
+            CausalTemplate = "{text} {mask}",
+            LabelWords = new Dictionary<string, string> { ["bad"] = "terrible", ["good"] = "great" },
+            Demonstrations = 16,
+        };
+        Assert.Equal(StepKeys.Compute(FineTune()), StepKeys.Compute(FineTune(prompt)));
+
+        var used = prompt with { Strategy = "prompt" };
+        Assert.Distinct([
+            StepKeys.Compute(FineTune(used)),
+            StepKeys.Compute(FineTune(used with { Template = "{text} is {mask}" })),
+            StepKeys.Compute(FineTune(used with { CausalTemplate = null })),
+            StepKeys.Compute(FineTune(used with { LabelWords = new Dictionary<string, string> { ["bad"] = "great" } })),
+            StepKeys.Compute(FineTune(used with { Demonstrations = 0 })),
+        ]);
+    }
+
+    [Fact]
+    public void A_selection_depends_on_its_candidates_and_dev_and_not_on_how_they_were_gathered()
+    {
+        string Key(SelectionSpec? spec = null, DatasetRef? dataset = null, params ModelRef[] models) =>
+            StepKeys.Compute(
+                Step(
+                    "select",
+                    spec ?? new SelectionSpec(),
+                    [
+                        .. models.Select((model, index) => new StepInput($"candidates.{index}", Model: model)),
+                        new("dataset", Dataset: dataset ?? Dataset),
+                    ]
+                )
+            );
+
+        var other = Model with { Id = "sha256:other" };
+        var key = Key(null, null, Model, other);
+        Assert.Equal(key, Key(new() { Over = ["batch"] }, null, Model, other));
+        Assert.Equal(key, Key(null, Dataset with { Splits = [Split("dev"), Split("test", "changed")] }, Model, other));
+        Assert.Distinct([
+            key,
+            Key(null, null, other, Model),
+            Key(null, null, Model),
+            Key(new() { Metric = "macroF1" }, null, Model, other),
+            Key(null, Dataset with { Splits = [Split("dev", "changed")] }, Model, other),
+        ]);
     }
 
     [Fact]

@@ -149,6 +149,8 @@ internal sealed class HtmlReport
                 : Tables.Seen(seen, _study.Metric))}
             {Folded("All metrics", Tables.Summaries(_study.Summaries, AllMetrics()))}
             {Folded("Each model and seed", Tables.Rows(_study))}
+            {(_study.Selections.Count == 0 ? Html.Empty : Folded("Selections", RecordTables.Plain(SelectionTable.Caption, SelectionTable.Heads, SelectionTable.Words, SelectionTable.Rows(_study))))}
+            {Folded("Size, speed and memory", RecordTables.Plain(CostTable.Caption, CostTable.Heads, CostTable.Words, CostTable.Rows(_study)))}
             {Folded("Confusion matrices and figures of each class", Html.Join(_study.Summaries, ClassTables.Of))}
             {Folded("Lineage", RecordTables.Lineage(_study.Steps))}
             {Folded("Machine and libraries", RecordTables.Environment(_study.Environment))}

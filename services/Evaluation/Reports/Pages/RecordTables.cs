@@ -41,9 +41,41 @@ internal static class RecordTables
                     <tr><th scope="row">{step.Name}</th><td>{new MatrixCell(step.Cell).ToString()}</td><td>{step.Uses}</td><td>{Short(
                         step.Key
                     )}</td><td>{Html.Join(step.Inputs, Input)}</td><td>{Html.Join(
-                        ReportJson.Outputs(step.Output),
+                        LineageJson.Outputs(step.Output),
                         Short
                     )}</td><td>{step.Worker}</td><td class="n">{step.Attempts}</td><td>{step.CachedFrom}</td></tr>
+
+                    """
+                )
+            )}</tbody>
+            </table></div>
+
+            """
+        );
+
+    /// <summary>A table of columns of words, then columns of figures.</summary>
+    public static Html Plain(
+        string caption,
+        IReadOnlyList<string> heads,
+        int words,
+        IEnumerable<IReadOnlyList<string>> rows
+    ) =>
+        Html.Of(
+            $"""
+            <p>{caption}</p>
+            <div class="wide"><table>
+            <thead><tr>{Html.Join(heads.Take(words), head => Html.Of($"<th>{head}</th>"))}{Html.Join(
+                heads.Skip(words),
+                head => Html.Of($"<th class=\"n\">{head}</th>")
+            )}</tr></thead>
+            <tbody>{Html.Join(
+                rows,
+                row => Html.Of(
+                    $"""
+                    <tr>{Html.Join(row.Take(words), word => Html.Of($"<td>{word}</td>"))}{Html.Join(
+                        row.Skip(words),
+                        figure => Html.Of($"<td class=\"n\">{figure}</td>")
+                    )}</tr>
 
                     """
                 )
@@ -66,7 +98,7 @@ internal static class RecordTables
 
     private static Html Input(StepInput input) =>
         Html.Of(
-            $"<div>{input.Name} {(input.GivenAs is { } name ? $"({name}) " : "")}{Short(ReportJson.Hash(input))}</div>"
+            $"<div>{input.Name} {(input.GivenAs is { } name ? $"({name}) " : "")}{Short(LineageJson.Hash(input))}</div>"
         );
 
     private static Html Short(string? hash)
