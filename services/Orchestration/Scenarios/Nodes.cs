@@ -7,7 +7,18 @@ internal readonly record struct Place(long Line, long Column, string? Override =
 }
 
 /// <summary>A YAML value that remembers where it stands.</summary>
-internal abstract record Node(Place Place);
+internal abstract record Node(Place Place)
+{
+    /// <summary>All single values in it, but empty ones.</summary>
+    public IEnumerable<Scalar> Scalars() =>
+        this switch
+        {
+            Scalar { Text: not null } scalar => [scalar],
+            Sequence list => list.Items.SelectMany(item => item.Scalars()),
+            Mapping map => map.Entries.SelectMany(entry => entry.Value.Scalars()),
+            _ => [],
+        };
+}
 
 /// <summary>A single value; null where nothing was written.</summary>
 internal sealed record Scalar(Place Place, string? Text) : Node(Place);

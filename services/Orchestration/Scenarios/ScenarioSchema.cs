@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Orchestration.Triggers;
+using static TransferPipeline.Orchestration.Scenarios.SchemaParts;
 
 namespace TransferPipeline.Orchestration.Scenarios;
 
@@ -248,36 +249,6 @@ internal static class ScenarioSchema
         }
         return schema;
     }
-
-    private static JsonObject Text(string description, string? pattern = null)
-    {
-        var schema = new JsonObject { ["description"] = description, ["type"] = "string" };
-        if (pattern is not null)
-            schema["pattern"] = pattern;
-        return schema;
-    }
-
-    private static JsonObject List() =>
-        new()
-        {
-            ["type"] = "array",
-            ["minItems"] = 1,
-            ["uniqueItems"] = true,
-            ["items"] = Value(),
-        };
-
-    private static JsonObject Map() => new() { ["type"] = "object", ["additionalProperties"] = Value() };
-
-    private static JsonObject Value(bool orNothing = false) =>
-        new()
-        {
-            ["type"] = orNothing
-                ? new JsonArray("string", "number", "boolean", "null")
-                : new JsonArray("string", "number", "boolean"),
-        };
-
-    private static JsonObject Properties(string name, JsonObject schema) =>
-        new() { ["properties"] = new JsonObject { [name] = schema } };
 
     private static string Gives(StepKind kind) =>
         kind.Gives == StepGives.Rows ? "rows of the report" : $"a {kind.Gives.ToString().ToLowerInvariant()}";

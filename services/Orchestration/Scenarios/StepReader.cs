@@ -79,30 +79,17 @@ internal sealed class StepReader(Problems problems, IReadOnlyDictionary<string, 
         if (with is not (null or Mapping or Scalar { Text: null }))
             problems.Add(with.Place, $"{path}.with", "expected a block of parameters");
         var parameters = (with as Mapping)?.Entries ?? [];
-        return new Draft(entry.Key, entry.KeyPlace, kind, ReadDevice(step, kind, path), parameters)
+        return new Draft(entry.Key, entry.KeyPlace, kind, StepDevice.Read(step, kind, path, problems), parameters)
         {
             Over = GatheredKeys.Read(kind, parameters, matrix, path, problems),
         };
-    }
-
-    private string? ReadDevice(Mapping step, StepKind? kind, string path)
-    {
-        if (step.Find("device")?.Value is not { } node)
-            return null;
-        if (node is not Scalar { Text: "cpu" or "cuda" } device)
-            problems.Add(node.Place, $"{path}.device", "expected cpu or cuda");
-        else if (kind is { OnDevice: false })
-            problems.Add(node.Place, $"{path}.device", $"a step of kind {kind.Uses} uses no device");
-        else
-            return device.Text;
-        return null;
     }
 
     private void FollowReferences(Draft draft, Entry entry)
     {
         var path = $"steps.{draft.Name}.with.{entry.Key}";
         var input = draft.Kind?.Inputs.FirstOrDefault(candidate => candidate.Name == entry.Key);
-        foreach (var scalar in Scalars(entry.Value))
+        foreach (var scalar in entry.Value.Scalars())
         {
             var text = ExpressionText.Parse(scalar.Text!, out var problem);
             if (problem is not null)
@@ -203,13 +190,4 @@ internal sealed class StepReader(Problems problems, IReadOnlyDictionary<string, 
         string[] keys = [.. matrix.Keys.Where(draft.Keys.Contains)];
         return new(draft.Name, draft.Place, draft.Kind!, draft.With, draft.Needs, keys, draft.Over, draft.Device);
     }
-
-    private static IEnumerable<Scalar> Scalars(Node node) =>
-        node switch
-        {
-            Scalar { Text: not null } scalar => [scalar],
-            Sequence list => list.Items.SelectMany(Scalars),
-            Mapping map => map.Entries.SelectMany(entry => Scalars(entry.Value)),
-            _ => [],
-        };
 }
