@@ -6,6 +6,7 @@ namespace TransferPipeline.Hosting;
 public static class LargePages
 {
     private const string Tunables = "GLIBC_TUNABLES";
+    private const string Asked = "glibc.malloc.hugetlb=1";
     private const string Policy = "/sys/kernel/mm/transparent_hugepage/enabled";
 
     /// <summary>
@@ -18,8 +19,8 @@ public static class LargePages
         if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable(Tunables) is not null || !AreGiven())
             return;
         string?[] arguments = [.. File.ReadAllText("/proc/self/cmdline").Split('\0')[..^1], null];
-        if (SetEnvironment(Tunables, "glibc.malloc.hugetlb=1", overwrite: 0) == 0)
-            _ = Execute("/proc/self/exe", arguments); // returns only where it failed; then all goes on as it is
+        if (SetEnvironment(Tunables, Asked, overwrite: 0) == 0)
+            _ = Execute(Environment.ProcessPath!, arguments); // returns only where it failed; then all goes on as it is
     }
 
     /// <summary>Whether to those that ask; where all are given them there is nothing to ask for.</summary>

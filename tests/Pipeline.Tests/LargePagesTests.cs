@@ -17,5 +17,6 @@ public sealed class When_a_command_trains
 
         var asked = File.Exists(Policy) && (await File.ReadAllTextAsync(Policy)).Contains("[madvise]");
         Assert.Equal(asked, begun.Split('\0').Contains("GLIBC_TUNABLES=glibc.malloc.hugetlb=1"));
+        Assert.Equal("dotnet", (await File.ReadAllTextAsync($"/proc/{transfer.Id}/comm")).Trim());
     }
 }
