@@ -13,7 +13,10 @@ public static class TextFingerprint
         return textB.IsEmpty ? first : XxHash128.HashToUInt128(textB, seed: (long)(ulong)first);
     }
 
+    /// <summary>The fingerprint of a text, or of a pair.</summary>
+    public static UInt128 Of(string text, string? textB) =>
+        Of(Encoding.UTF8.GetBytes(text), Encoding.UTF8.GetBytes(textB ?? ""));
+
     /// <summary>The fingerprint of an example's texts.</summary>
-    public static UInt128 Of(Example example) =>
-        Of(Encoding.UTF8.GetBytes(example.Text), Encoding.UTF8.GetBytes(example.TextB ?? ""));
+    public static UInt128 Of(Example example) => Of(example.Text, example.TextB);
 }

@@ -19,7 +19,7 @@ internal sealed class EvaluationHandler(IDocuments<StepDocument> steps, IClassif
         var choice = SplitChoice.Of(work, spec.Split, steps);
         var cards = models.Select(input => work.Card(ModelOf(input, work))).ToArray();
         for (var index = 0; index < models.Count; index++)
-            SelectionGuard.Refuse(NameOf(models[index]), cards[index], choice, work);
+            SelectionGuard.Refuse(ScoredPart.NameOf(models[index]), cards[index], choice, work);
 
         var examples = Splits.Read(choice.Split, work).ToArray();
         var seenTexts = new SeenTexts(examples);
@@ -29,7 +29,7 @@ internal sealed class EvaluationHandler(IDocuments<StepDocument> steps, IClassif
         for (var index = 0; index < models.Count; index++)
         {
             var folder = work.OpenModel(ModelOf(models[index], work));
-            var name = NameOf(models[index]);
+            var name = ScoredPart.NameOf(models[index]);
             var part = new ScoredPart(name, index, models.Count, folder, examples, choice, spec, work, time);
             var predicted = Predicted.By(opener, part);
             var stored = work.Artefacts.StoreAsync(predicted.WriteAsync, work.Stop).GetAwaiter().GetResult();
@@ -82,6 +82,4 @@ internal sealed class EvaluationHandler(IDocuments<StepDocument> steps, IClassif
     }
 
     private static ModelRef ModelOf(StepInput input, StepWork work) => work.Model(input.Name);
-
-    private static string NameOf(StepInput input) => input.GivenAs ?? input.From?.Value ?? input.Name;
 }

@@ -24,6 +24,9 @@ internal sealed record ScoredPart(
 {
     private const int RowsPerCall = 1024;
 
+    /// <summary>What a model is called that a step was given.</summary>
+    public static string NameOf(StepInput input) => input.GivenAs ?? input.From?.Value ?? input.Name;
+
     /// <summary>How long the model took for the rows.</summary>
     public TimeSpan Predicting { get; private set; }
 

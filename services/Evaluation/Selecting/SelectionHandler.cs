@@ -23,7 +23,7 @@ internal sealed class SelectionHandler(IClassifierOpener opener, TimeProvider ti
         var scores = new double[candidates.Count];
         for (var index = 0; index < scores.Length; index++)
         {
-            var name = candidates[index].GivenAs ?? candidates[index].From?.Value ?? candidates[index].Name;
+            var name = ScoredPart.NameOf(candidates[index]);
             var folder = work.OpenModel(work.Model(candidates[index].Name));
             // A choice needs figures and no intervals.
             var figures = new EvaluationSpec { Split = spec.Split, Resamples = 0 };

@@ -18,7 +18,6 @@ internal sealed class Submission(
     IPrecisionChooser? chooser = null
 )
 {
-    private const string Processor = "cpu";
     private const string Exact = "fp32";
 
     /// <exception cref="BadInputException">Everything that is wrong; nothing was stored.</exception>
@@ -42,8 +41,8 @@ internal sealed class Submission(
         CancellationToken cancellation
     )
     {
-        if (request.Device is not (Processor or "cuda"))
-            throw new BadInputException($"device '{request.Device}': expected cpu or cuda");
+        if (!StepDevice.Known.Contains(request.Device))
+            throw new BadInputException($"device '{request.Device}': expected {string.Join(" or ", StepDevice.Known)}");
         request = request with { Precision = Precision(request) };
         var unrolled = ScenarioLoader.Load(request.Source, request.FileName, request.Overrides);
         var given = await ResolveAsync(unrolled, request.FileName, resolver, cancellation);
@@ -130,7 +129,7 @@ internal sealed class Submission(
             Inputs = [.. step.Inputs.Select(input => Input(run, input, given))],
             Needs = [.. step.Inputs.Where(i => i.From is not null).Select(i => IdOf(run, i.From!)).Distinct()],
             Precision = OnDevice(step) ? request.Precision : Exact,
-            Device = OnDevice(step) ? step.Device ?? request.Device : Processor,
+            Device = OnDevice(step) ? step.Device ?? request.Device : StepDevice.Known[0],
             NoCache = request.NoCache,
         };
 
@@ -164,7 +163,7 @@ internal sealed class Submission(
             Needs = [.. others.Select(step => step.Id)],
             RunsAfterFailure = true,
             Precision = Exact,
-            Device = Processor,
+            Device = StepDevice.Known[0],
             NoCache = true,
         };
 

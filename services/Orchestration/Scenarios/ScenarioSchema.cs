@@ -106,7 +106,7 @@ internal static class ScenarioSchema
                     {
                         ["description"] =
                             "What it is computed on, of workers that have it; left out, what the run says (transfer run --device).",
-                        ["enum"] = new JsonArray("cpu", "cuda"),
+                        ["enum"] = new JsonArray([.. StepDevice.Known.Select(device => JsonValue.Create(device))]),
                     },
                 },
                 ["allOf"] = new JsonArray([.. StepReader.Kinds.Select(WhenUsed)]),

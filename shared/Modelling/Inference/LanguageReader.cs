@@ -1,4 +1,3 @@
-using System.Text;
 using TransferPipeline.Contracts;
 using TransferPipeline.Datasets;
 using TransferPipeline.Modelling.Checkpoints;
@@ -162,10 +161,7 @@ public sealed class LanguageReader : IDisposable
 
     private static CounterRandom Random(ModelText text)
     {
-        var content = TextFingerprint.Of(
-            Encoding.UTF8.GetBytes(text.First),
-            text.Second is null ? default : Encoding.UTF8.GetBytes(text.Second)
-        );
+        var content = TextFingerprint.Of(text.First, text.Second);
         return new CounterRandom(0, "scored tokens", (long)(ulong)content);
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using TransferPipeline.Contracts;
 using TransferPipeline.Datasets;
 using TransferPipeline.Modelling.Inference;
@@ -62,10 +61,7 @@ public sealed class PromptedTexts
     {
         if (_demonstrated is null)
             return [Plain(text)];
-        var content = TextFingerprint.Of(
-            Encoding.UTF8.GetBytes(text.First),
-            text.Second is null ? default : Encoding.UTF8.GetBytes(text.Second)
-        );
+        var content = TextFingerprint.Of(text.First, text.Second);
         return
         [
             .. Enumerable

@@ -5,7 +5,6 @@ using TransferPipeline.Modelling.Layers;
 using TransferPipeline.Modelling.Models;
 using TransferPipeline.Modelling.Tokenization;
 using TransferPipeline.Modelling.Training;
-using static TorchSharp.torch;
 
 namespace TransferPipeline.Benchmarks.Training;
 
@@ -18,36 +17,13 @@ internal static class FineTuningRate
 
     public static void Run(BenchmarkInputs inputs)
     {
-        var compute = inputs.Compute;
-        compute.Apply();
-        backends.cuda.matmul.allow_tf32 = inputs.Has("tf32");
+        var compute = RateTable.Begin(inputs);
         var updates = WarmUp + inputs.Number("updates", 20);
         var before = MatrixProduct.Rate(compute);
         var rates = Train(inputs.Model, updates, compute.Placement);
         var after = MatrixProduct.Rate(compute);
 
-        Measured.Head(
-            "model",
-            "threads",
-            "on",
-            "examples/s (median)",
-            "least",
-            "most",
-            "fp32 product GFLOP/s before",
-            "after",
-            "peak memory MB"
-        );
-        Measured.Row(
-            Path.GetFileName(Path.TrimEndingDirectorySeparator(inputs.Model)),
-            compute.Threads,
-            $"{compute.Placement.Device} {compute.Placement.Precision}{(inputs.Has("tf32") ? " (tf32)" : "")}",
-            Measured.Median(rates),
-            rates[0],
-            rates[^1],
-            before,
-            after,
-            Measured.PeakMemory() / 1_000_000
-        );
+        RateTable.Show(inputs, "examples/s", rates, before, after);
     }
 
     /// <summary>Examples/s of each update after the first ones, ascending.</summary>
@@ -86,15 +62,7 @@ internal static class FineTuningRate
     private static TrainingExamples Examples(int vocabulary)
     {
         var random = new CounterRandom(13, "tokens");
-        TokenSequence[] sequences =
-        [
-            .. Enumerable
-                .Range(0, 8 * Batch)
-                .Select(_ => new TokenSequence(
-                    [.. Enumerable.Range(0, Tokens).Select(_ => random.NextInt(vocabulary))],
-                    Second: Tokens
-                )),
-        ];
+        var sequences = RateTable.Sequences(8 * Batch, Tokens, vocabulary, random);
         return new(sequences, [.. sequences.Select((_, row) => (float)(row % 2))]);
     }
 

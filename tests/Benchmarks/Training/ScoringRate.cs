@@ -17,40 +17,18 @@ internal static class ScoringRate
 
     public static void Run(BenchmarkInputs inputs)
     {
-        var compute = inputs.Compute;
+        var compute = RateTable.Begin(inputs);
         var batches = inputs.Number("batches", 30);
         var before = MatrixProduct.Rate(compute);
         var rates = Score(inputs.Model, batches, compute);
         var after = MatrixProduct.Rate(compute);
 
-        Measured.Head(
-            "model",
-            "threads",
-            "on",
-            "sequences/s (median)",
-            "least",
-            "most",
-            "fp32 product GFLOP/s before",
-            "after",
-            "peak memory MB"
-        );
-        Measured.Row(
-            Path.GetFileName(Path.TrimEndingDirectorySeparator(inputs.Model)),
-            compute.Threads,
-            $"{compute.Placement.Device} {compute.Placement.Precision}",
-            Measured.Median(rates),
-            rates[0],
-            rates[^1],
-            before,
-            after,
-            Measured.PeakMemory() / 1_000_000
-        );
+        RateTable.Show(inputs, "sequences/s", rates, before, after);
     }
 
     /// <summary>Sequences/s of each batch after the first ones, ascending.</summary>
     private static double[] Score(string folder, int batches, ComputeOptions compute)
     {
-        compute.Apply();
         using var none = no_grad();
         using var model = SequenceClassification.Open(
             folder,
@@ -64,15 +42,7 @@ internal static class ScoringRate
         for (var number = 0; number < WarmUp + batches; number++)
         {
             using var scope = NewDisposeScope();
-            TokenSequence[] sequences =
-            [
-                .. Enumerable
-                    .Range(0, Batch)
-                    .Select(_ => new TokenSequence(
-                        [.. Enumerable.Range(0, Tokens).Select(_ => random.NextInt(vocabulary))],
-                        Second: Tokens
-                    )),
-            ];
+            var sequences = RateTable.Sequences(Batch, Tokens, vocabulary, random);
             var start = Stopwatch.GetTimestamp();
             var batch = TokenBatch.Of(sequences, padId: 0, model.Encoder.Device);
             _ = model.call(batch).sum().item<float>(); // waits for the device
