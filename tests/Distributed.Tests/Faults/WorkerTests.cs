@@ -74,7 +74,7 @@ public sealed class When_workers_come_and_go(RabbitMqNode broker)
         {
             place.Crew.Start(old.Name);
             await place.Crew.StopAsync(old, TestContext.Current.CancellationToken);
-            Assert.Equal(0, old.ExitCode);
+            Assert.True(old.ExitCode == 0, $"{old.Name} ended with {old.ExitCode}: {old.Log}");
         }
 
         Assert.Equal(await Workplace.UndisturbedRowsAsync(), await place.Desk.RowsAsync(run));
