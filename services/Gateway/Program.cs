@@ -9,4 +9,4 @@ builder.AddGateway();
 
 var app = builder.Build();
 app.MapGateway();
-app.Run();
+app.RunToEnd();

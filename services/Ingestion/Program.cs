@@ -17,4 +17,4 @@ var app = builder.Build();
 app.UsePipelineApi();
 app.MapPipelineDefaults();
 app.MapIngestionApi();
-app.Run();
+app.RunToEnd();

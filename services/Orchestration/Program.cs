@@ -16,4 +16,4 @@ var app = builder.Build();
 app.UsePipelineApi();
 app.MapPipelineDefaults();
 app.MapOrchestrationApi();
-app.Run();
+app.RunToEnd();
