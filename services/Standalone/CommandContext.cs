@@ -68,6 +68,9 @@ internal sealed record CommandContext(
             }
         };
 
+    /// <summary>Where a model lies while it is pulled.</summary>
+    public string Downloads => Path.Combine(Home, "downloads");
+
     /// <summary>The pipeline that the command is for.</summary>
     public IStudyDesk OpenDesk() =>
         Server is null ? new LocalDesk(this) : new RemoteDesk(this, OpenServer(), TimeProvider.System);

@@ -26,6 +26,7 @@ public static class TrainingService
 
     public static IHostApplicationBuilder AddTrainingService(this IHostApplicationBuilder builder)
     {
+        GpuGauge.Show();
         builder.AddValidatedOptions<TrainingOptions>();
         builder
             .Services.AddOptions<StepWorkerOptions>()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TransferPipeline.Contracts;
+using TransferPipeline.Standalone.Hub;
 using TransferPipeline.Standalone.Terminals;
 
 namespace TransferPipeline.Standalone.Commands;
@@ -16,7 +17,11 @@ internal static class CleanCommand
             DefaultValueFactory = _ => "1d",
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would go; remove nothing." };
-        var command = new Command("clean", "Remove artefacts that nothing refers to.") { age, dryRun };
+        var command = new Command("clean", "Remove artefacts that nothing refers to, and pulls that never ended.")
+        {
+            age,
+            dryRun,
+        };
         command.SetAction(
             CommandContext.Guard(
                 async (context, parsed, cancellation) =>
@@ -24,18 +29,33 @@ internal static class CleanCommand
                     await using var desk = context.OpenDesk();
                     var dry = parsed.GetValue(dryRun);
                     var older = parsed.GetValue(age)!;
-                    Age(older);
+                    var olderThan = Age(older);
                     var result = await desk.CleanAsync(older, dry, cancellation);
-                    var size = (result.Bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
-                    context.Terminal.Say(
-                        $"{(dry ? "Would remove" : "Removed")} {result.Artefacts} artefacts, {size} MB."
-                    );
+                    Say(context, dry, $"{result.Artefacts} artefacts", result.Bytes);
+                    if (context.Server is null)
+                        CleanPulls(context, olderThan, dry);
                     return ExitCode.Done;
                 }
             )
         );
         return command;
     }
+
+    private static void CleanPulls(CommandContext context, TimeSpan olderThan, bool dry)
+    {
+        var unfinished = new UnfinishedPulls(context.Downloads, TimeProvider.System);
+        var (pulls, bytes) = unfinished.Clean(olderThan, dry);
+        if (pulls > 0)
+            Say(context, dry, $"what was fetched in {pulls} unfinished pulls", bytes);
+    }
+
+    private static void Say(CommandContext context, bool dry, string what, long bytes) =>
+        context.Terminal.Say(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(dry ? "Would remove" : "Removed")} {what}, {bytes / 1e6:0.0} MB."
+            )
+        );
 
     internal static TimeSpan Age(string text)
     {

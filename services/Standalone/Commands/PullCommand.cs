@@ -48,7 +48,7 @@ internal static class PullCommand
                     var pull = new ModelPull(
                         HubAddress.Of(parsed.GetValue(From), Environment.GetEnvironmentVariable),
                         HubPatience.Usual,
-                        Path.Combine(context.Home, "downloads"),
+                        context.Downloads,
                         (long)(most * Gigabyte),
                         context.Terminal,
                         TimeProvider.System

@@ -11,15 +11,22 @@ namespace TransferPipeline.Standalone.Hub;
 /// <summary>Fetches a model from a hub and imports it as a folder that was there already.</summary>
 /// <param name="downloads">What has arrived lies below it until the model is stored.</param>
 /// <param name="mostBytes">Of all files together.</param>
+/// <param name="freeBytes">Bytes that the disk of a folder has left; null: asked of the system.</param>
 internal sealed class ModelPull(
     HubAddress hub,
     HubPatience patience,
     string downloads,
     long mostBytes,
     Terminal terminal,
-    TimeProvider time
+    TimeProvider time,
+    Func<string, long>? freeBytes = null
 )
 {
+    // They lie twice on the disk for a while: as they came, and as they are stored.
+    private const int Copies = 2;
+
+    private readonly Func<string, long> _freeBytes = freeBytes ?? (folder => new DriveInfo(folder).AvailableFreeSpace);
+
     /// <summary>The model as it is stored; its card names the hub and the commit.</summary>
     /// <param name="name">Null: the last part of its name there.</param>
     public async Task<ModelDocument> PullAsync(
@@ -46,6 +53,7 @@ internal sealed class ModelPull(
         {
             Directory.CreateDirectory(folder);
             var download = new HubDownload(client, hub, model, listing.Commit, folder);
+            CheckSpace(model, folder, (Copies * all) - files.Sum(file => (double)download.Here(file)));
             await FetchAsync(download, [.. files.Where(file => !HubChoice.IsWeights(file))], cancellation);
             CheckBeforeWeights(folder);
             await FetchAsync(download, [.. files.Where(HubChoice.IsWeights)], cancellation);
@@ -58,6 +66,15 @@ internal sealed class ModelPull(
         {
             throw new BadInputException($"{folder}: {wrong.Message}");
         }
+    }
+
+    private void CheckSpace(HubName model, string folder, double needed)
+    {
+        var free = _freeBytes(folder);
+        if (needed > free)
+            throw new BadInputException(
+                $"{folder}: its disk has {Size(free)} left; expected {Size(needed)} to fetch and store {model.Name}"
+            );
     }
 
     /// <summary>Bars on a terminal, a line per file elsewhere.</summary>

@@ -28,7 +28,7 @@ public static class ComputeDevices
     }
 
     /// <summary>Whether there is a driver of one, NVIDIA's own or that of the Windows subsystem for Linux.</summary>
-    private static bool HasGpu() => File.Exists("/dev/nvidiactl") || File.Exists("/dev/dxg");
+    internal static bool HasGpu() => File.Exists("/dev/nvidiactl") || File.Exists("/dev/dxg");
 
     /// <summary><c>cpu</c>, then each <c>cuda:N</c>.</summary>
     public static IReadOnlyList<string> Offered() => All.Value;

@@ -297,6 +297,33 @@ public sealed class When_a_model_is_pulled : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_disk_too_small_for_it_is_told_before_anything_is_fetched()
+    {
+        var all = _hub.Files.Values.Sum(file => file.LongLength);
+
+        var refused = await Assert.ThrowsAsync<BadInputException>(() => PullAsync(freeBytes: _ => (2 * all) - 1));
+
+        Assert.Contains("its disk has", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_hub.Asked, asked => asked.Path.Contains("/resolve/", StringComparison.Ordinal));
+        await PullAsync(freeBytes: _ => 2 * all);
+    }
+
+    [Fact]
+    public void Pulls_that_never_ended_are_cleaned_once_they_are_old()
+    {
+        var folder = Directory.CreateDirectory(_folder["downloads/acme--model@c"]).FullName;
+        File.WriteAllBytes(Path.Combine(folder, "model.safetensors.partial"), [1, 2, 3]);
+        var unfinished = new UnfinishedPulls(_folder["downloads"], TimeProvider.System);
+
+        Assert.Equal((0, 0), unfinished.Clean(TimeSpan.FromHours(1), dryRun: false));
+        Assert.Equal((1, 3), unfinished.Clean(TimeSpan.Zero, dryRun: true));
+        Assert.True(Directory.Exists(folder));
+        Assert.Equal((1, 3), unfinished.Clean(TimeSpan.Zero, dryRun: false));
+        Assert.False(Directory.Exists(folder));
+        Assert.Equal((0, 0), new UnfinishedPulls(_folder["nowhere"], TimeProvider.System).Clean(TimeSpan.Zero, false));
+    }
+
+    [Fact]
     public async Task The_command_line_pulls_under_the_name_that_it_is_given()
     {
         var home = _folder["other"];
@@ -327,7 +354,8 @@ public sealed class When_a_model_is_pulled : IAsyncLifetime
         string name = "acme/model",
         string? token = null,
         long mostBytes = 1_000_000,
-        HubPatience? patience = null
+        HubPatience? patience = null,
+        Func<string, long>? freeBytes = null
     ) =>
         new ModelPull(
             new HubAddress(_hub.Address, token),
@@ -335,7 +363,8 @@ public sealed class When_a_model_is_pulled : IAsyncLifetime
             _folder["downloads"],
             mostBytes,
             Terminal.Open(json: true),
-            TimeProvider.System
+            TimeProvider.System,
+            freeBytes
         ).PullAsync(_desk, HubName.Of(name), name: null, Cancellation);
 
     private async Task RefusedAsync(params string[] expected)
