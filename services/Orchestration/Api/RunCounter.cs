@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using TransferPipeline.Contracts;
 using TransferPipeline.Hosting.Http;
+using TransferPipeline.Hosting.Http.Idempotency;
 using TransferPipeline.Orchestration.Runs;
 using TransferPipeline.Storage.Documents;
 
@@ -27,13 +28,19 @@ internal sealed class RunCounter(RunDesk desk, SubmittedInputs inputs, IDocument
             );
         try
         {
-            var request = new RunRequest(scenario, "scenario", set) { NoCache = submission.NoCache };
+            var request = new RunRequest(scenario, "scenario", set)
+            {
+                Id = IdempotentRequests.NameOf(context),
+                NoCache = submission.NoCache,
+            };
             request = request with
             {
                 Device = submission.Device ?? request.Device,
                 Precision = submission.Precision ?? request.Precision,
             };
             var run = await desk.SubmitAsync(request, inputs, context.RequestAborted);
+            if (run.Source != scenario || !run.Overrides.SequenceEqual(set))
+                throw IdempotentRequests.Reused();
             return Answers.At(context, $"/api/runs/{run.Id}", run, StatusCodes.Status202Accepted);
         }
         catch (BadInputException wrong)

@@ -9,6 +9,9 @@ namespace TransferPipeline.Orchestration.Runs;
 /// <param name="Overrides"><c>key=value</c>, in the order given.</param>
 public sealed record RunRequest(string Source, string FileName, IReadOnlyList<string> Overrides)
 {
+    /// <summary>The id that the run is to have; where there is such a run already it is the answer. Null: a new one.</summary>
+    public string? Id { get; init; }
+
     /// <summary>Compute every step, whatever was computed before.</summary>
     public bool NoCache { get; init; }
 

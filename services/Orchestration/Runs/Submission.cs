@@ -27,6 +27,8 @@ internal sealed class Submission(
         CancellationToken cancellation
     )
     {
+        if (request.Id is { } id && await runs.GetAsync(id, cancellation) is { } earlier)
+            return earlier;
         var run = await PrepareAsync(request, resolver, cancellation);
         if (!await runs.InsertAsync(run, cancellation))
             throw new InvalidOperationException($"Run {run.Id} exists already.");
@@ -46,7 +48,7 @@ internal sealed class Submission(
         request = request with { Precision = Precision(request) };
         var unrolled = ScenarioLoader.Load(request.Source, request.FileName, request.Overrides);
         var given = await ResolveAsync(unrolled, request.FileName, resolver, cancellation);
-        var run = NewId();
+        var run = request.Id ?? NewId();
         using var activity = PipelineMetrics.Source.StartActivity($"run {unrolled.Scenario.Name}");
         activity?.SetTag("transfer.run", run);
         var documents = unrolled.Steps.Select(step => Document(run, step, given, request)).ToList();
@@ -54,8 +56,7 @@ internal sealed class Submission(
 
         // The run comes last: before it is there nobody looks at the steps.
         foreach (var document in documents)
-            if (!await steps.InsertAsync(document with { Trace = activity?.Id }, cancellation))
-                throw new InvalidOperationException($"Step {document.Id} exists already.");
+            await InsertAsync(document with { Trace = activity?.Id }, request.Id is not null, cancellation);
         return new RunDocument
         {
             Id = run,
@@ -71,6 +72,15 @@ internal sealed class Submission(
             Trace = activity?.Id,
             Submitted = time.GetUtcNow(),
         };
+    }
+
+    /// <param name="again">A process may have died between the steps of this run and the run itself.</param>
+    private async Task InsertAsync(StepDocument step, bool again, CancellationToken cancellation)
+    {
+        if (again)
+            await steps.DeleteAsync(step.Id, cancellation);
+        if (!await steps.InsertAsync(step, cancellation))
+            throw new InvalidOperationException($"Step {step.Id} exists already.");
     }
 
     private static async Task<Dictionary<(InputKind, string), ResolvedInput>> ResolveAsync(

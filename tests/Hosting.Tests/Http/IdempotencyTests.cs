@@ -134,6 +134,7 @@ public sealed class When_a_request_is_sent_again_under_its_idempotency_key
         var again = await OrderAsync(house, "k1", Order);
 
         Assert.Equal((HttpStatusCode.Created, 2), (again.StatusCode, house.Orders));
+        Assert.Equal(entry.Name, (await documents.FindAsync().ToListAsync()).Single().Name);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using TransferPipeline.Contracts;
+using TransferPipeline.Hosting.Http.Idempotency;
 using TransferPipeline.Storage.Documents;
 using TransferPipeline.TestKit;
 
@@ -44,6 +45,59 @@ public sealed class When_a_scenario_is_submitted
         Assert.Equal(run, (string)(await house.GetAsync("/api/runs")).AsArray().Single()!["id"]!);
         var steps = (await house.GetAsync($"/api/runs/{run}/steps")).AsArray();
         Assert.All(steps, step => Assert.Equal("completed", (string)step!["state"]!));
+    }
+
+    [Fact]
+    public async Task A_process_that_dies_before_its_answer_leaves_one_run_to_whoever_asks_again()
+    {
+        await using var house = await ApiHouse.OpenAsync();
+        await house.StoreSamplesAsync();
+
+        var (run, _) = await SubmitUnderKeyAsync(house, Baselines);
+        await LoseAnswerAsync(house);
+        var (again, status) = await SubmitUnderKeyAsync(house, Baselines);
+        await LoseAnswerAsync(house);
+        var (_, other) = await SubmitUnderKeyAsync(house, Baselines + "\n# another\n");
+
+        Assert.Equal((run, 202), (again, status));
+        Assert.Equal(422, other);
+        Assert.Single(await house.Documents<RunDocument>().FindAsync().ToListAsync());
+        Assert.Equal("completed", (string)(await house.EventsAsync(run!))[^1].Data["state"]!);
+    }
+
+    [Fact]
+    public async Task A_process_that_dies_between_the_steps_and_the_run_is_made_good_by_the_next_attempt()
+    {
+        await using var house = await ApiHouse.OpenAsync();
+        await house.StoreSamplesAsync();
+
+        var (run, _) = await SubmitUnderKeyAsync(house, Baselines);
+        await house.EventsAsync(run!);
+        await house.Documents<RunDocument>().DeleteAsync(run!);
+        await LoseAnswerAsync(house);
+        var (again, _) = await SubmitUnderKeyAsync(house, Baselines);
+
+        Assert.Equal(run, again);
+        Assert.Equal("completed", (string)(await house.EventsAsync(run!))[^1].Data["state"]!);
+        Assert.Equal(7, (await house.Documents<StepDocument>().FindAsync().ToListAsync()).Count);
+    }
+
+    private static async Task<(string? Run, int Status)> SubmitUnderKeyAsync(ApiHouse house, string scenario)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/runs");
+        request.Headers.Add(IdempotentRequests.Header, "k1");
+        request.Content = ApiHouse.Submission(scenario);
+        using var answer = await house.Client.SendAsync(request);
+        var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        return ((string?)body["id"], (int)answer.StatusCode);
+    }
+
+    private static async Task LoseAnswerAsync(ApiHouse house)
+    {
+        var documents = house.Documents<IdempotencyDocument>();
+        var entry = Assert.Single(await documents.FindAsync().ToListAsync());
+        var dead = RunOwner.Current() with { ProcessStart = "before" };
+        await documents.ReplaceAsync(entry with { Answer = null, Body = null, Owner = dead });
     }
 
     [Fact]

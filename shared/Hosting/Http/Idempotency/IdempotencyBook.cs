@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using TransferPipeline.Contracts;
 using TransferPipeline.Storage.Documents;
 
@@ -13,6 +14,8 @@ internal sealed class IdempotencyBook(IDocuments<IdempotencyDocument> documents,
     // A worker of another machine cannot be asked whether it lives; no upload is let run this long.
     private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
 
+    private const int NameDigits = 12;
+
     // What this process works on; an entry of its own that is not among them was given up.
     private readonly ConcurrentDictionary<string, bool> _underWay = new();
 
@@ -24,11 +27,14 @@ internal sealed class IdempotencyBook(IDocuments<IdempotencyDocument> documents,
         CancellationToken cancellation
     )
     {
+        var id = WireFormat.Hash($"{caller}\n{key}");
+        var began = time.GetUtcNow();
         var entry = new IdempotencyDocument
         {
-            Id = WireFormat.Hash($"{caller}\n{key}"),
+            Id = id,
             Request = request,
-            Began = time.GetUtcNow(),
+            Name = string.Create(CultureInfo.InvariantCulture, $"{began:yyyyMMdd-HHmmss}-{id[..NameDigits]}"),
+            Began = began,
             Owner = RunOwner.Current(),
         };
         // Before the store is asked: until it is, another request must not take the entry for given up.
@@ -48,7 +54,7 @@ internal sealed class IdempotencyBook(IDocuments<IdempotencyDocument> documents,
                 }
                 if (!free || !IsOver(known))
                     return (known, false);
-                if (await documents.ReplaceAsync(entry.WithVersion(known.Version), cancellation) is { } taken)
+                if (await documents.ReplaceAsync(Next(known, entry), cancellation) is { } taken)
                     return (taken, first = true);
             }
         }
@@ -63,8 +69,9 @@ internal sealed class IdempotencyBook(IDocuments<IdempotencyDocument> documents,
     public Task AnswerAsync(IdempotencyDocument entry, string body, IdempotentAnswer answer) =>
         LeaveAsync(entry, () => documents.ReplaceAsync(entry with { Body = body, Answer = answer }));
 
-    /// <summary>Forgets a request that came to nothing: it may be made again.</summary>
-    public Task ForgetAsync(IdempotencyDocument entry) => LeaveAsync(entry, () => documents.DeleteAsync(entry.Id));
+    /// <summary>A request came to nothing, as far as one can tell: it may be made again.</summary>
+    public Task ReleaseAsync(IdempotencyDocument entry) =>
+        LeaveAsync(entry, () => documents.ReplaceAsync(entry with { Released = true }));
 
     /// <summary>Removes what is older than a day.</summary>
     public async Task SweepAsync(CancellationToken cancellation)
@@ -77,10 +84,19 @@ internal sealed class IdempotencyBook(IDocuments<IdempotencyDocument> documents,
             await documents.DeleteAsync(id, cancellation);
     }
 
+    /// <summary>The next attempt at what was never answered, or, after a day, something new.</summary>
+    private IdempotencyDocument Next(IdempotencyDocument known, IdempotencyDocument entry) =>
+        known.Name.Length > 0 && time.GetUtcNow() - known.Began <= Kept
+            ? entry.WithVersion(known.Version) with
+            {
+                Name = known.Name,
+            }
+            : entry.WithVersion(known.Version);
+
     private bool IsOver(IdempotencyDocument entry)
     {
         var age = time.GetUtcNow() - entry.Began;
-        return age > Kept || (entry.Answer is null && (age > Abandoned || IsGivenUp(entry)));
+        return age > Kept || (entry.Answer is null && (entry.Released || age > Abandoned || IsGivenUp(entry)));
     }
 
     private async Task LeaveAsync(IdempotencyDocument entry, Func<Task> write)

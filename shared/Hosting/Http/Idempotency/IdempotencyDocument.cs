@@ -15,6 +15,12 @@ public sealed record IdempotencyDocument : IDocument<IdempotencyDocument>
     public required string Request { get; init; }
     public required DateTimeOffset Began { get; init; }
 
+    /// <summary>Names what the request makes; every attempt at it has the same, so that what one has made the next one finds.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>An attempt came to nothing: anybody may make the next one.</summary>
+    public bool Released { get; init; }
+
     /// <summary>The process that works on it.</summary>
     public required RunOwner Owner { get; init; }
 

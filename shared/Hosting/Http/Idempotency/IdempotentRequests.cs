@@ -19,6 +19,17 @@ public static class IdempotentRequests
 
     private const int LongestKey = 255;
 
+    /// <summary>What names that which the request makes, the same at every attempt; null where it has no key.</summary>
+    public static string? NameOf(HttpContext context) => context.Features.Get<RequestName>()?.Name;
+
+    /// <summary>The refusal of a key that stands for another request.</summary>
+    public static ApiProblemException Reused() =>
+        new(
+            StatusCodes.Status422UnprocessableEntity,
+            "idempotency-key-reused",
+            $"This {Header} was used for another request; expected a new one."
+        );
+
     /// <summary>Concerns every POST to <c>/api</c> that comes after this; callers must be known by then.</summary>
     public static IApplicationBuilder UseIdempotency(this IApplicationBuilder app)
     {
@@ -71,6 +82,7 @@ public static class IdempotentRequests
     )
     {
         Watch(context, fingerprint);
+        context.Features.Set(new RequestName(entry.Name));
         var to = context.Response.Body;
         using var written = new MemoryStream();
         context.Response.Body = written;
@@ -86,7 +98,7 @@ public static class IdempotentRequests
         {
             context.Response.Body = to;
             if (!done)
-                await book.ForgetAsync(entry);
+                await book.ReleaseAsync(entry);
         }
         if (done)
             await book.AnswerAsync(
@@ -114,11 +126,7 @@ public static class IdempotentRequests
     {
         receiver.AllowLargeBody(context);
         if (!sameRequest || await ReadAsync(context, fingerprint) != body)
-            throw new ApiProblemException(
-                StatusCodes.Status422UnprocessableEntity,
-                "idempotency-key-reused",
-                $"This {Header} was used for another request; expected a new one."
-            );
+            throw Reused();
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.ContentType;
         context.Response.Headers[ReplayedHeader] = "true";
@@ -152,4 +160,6 @@ public static class IdempotentRequests
         }
         return fingerprint.Finish();
     }
+
+    private sealed record RequestName(string Name);
 }
