@@ -12,6 +12,7 @@ using TransferPipeline.Ingestion;
 using TransferPipeline.Orchestration;
 using TransferPipeline.Orchestration.Runs;
 using TransferPipeline.Storage;
+using TransferPipeline.Synthesis;
 using TransferPipeline.Training;
 using TransferPipeline.Training.Importing;
 
@@ -50,6 +51,8 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
         builder.Services.AddPipelineBus(builder.Configuration);
         builder.Services.AddStepWorker(worker => worker.Scratch = Path.Combine(context.Home, "scratch"));
         builder.AddIngestionService();
+        // Before the trainings, whose devices hold for both.
+        builder.AddSynthesisService();
         builder.AddTrainingService();
         builder.AddEvaluationService();
         builder.AddOrchestrationService();

@@ -21,6 +21,9 @@ internal sealed record LabelledTexts(
 {
     public int Count => Texts.Count;
 
+    /// <summary>How many of the labels came with the data: those that another step gave are no labels that somebody paid for.</summary>
+    public int Ingested { get; init; } = Texts.Count;
+
     /// <summary>Reads a split; null where the dataset has none of that name or none of its rows is labelled.</summary>
     /// <exception cref="BadInputException">A label is not in the dataset's set, or no number where one is needed.</exception>
     public static LabelledTexts? Read(StepWork work, DatasetRef dataset, string split)
@@ -39,7 +42,10 @@ internal sealed record LabelledTexts(
             rows.All(row => row.Weight == 1) ? null : [.. rows.Select(row => row.Weight)],
             [.. rows.Select(row => row.Label!)],
             [.. rows.Select(row => row.Id)]
-        );
+        )
+        {
+            Ingested = rows.Count(row => row.Origin is ExampleOrigin.Ingested),
+        };
 
         float Target(Example row) =>
             dataset.Task == TaskType.Regression

@@ -35,13 +35,15 @@ public sealed record SplitRef(
 
 /// <summary>An immutable dataset: its id is the hash of its canonical rows, task and label set.</summary>
 /// <param name="HiddenLabels">Labels that a sample took away; only scoring may resolve it.</param>
+/// <param name="Findings">A <see cref="SynthesisFindings"/> as JSON, of the synthesis that made it; no part of the id.</param>
 public sealed record DatasetRef(
     string Id,
     string Name,
     TaskType Task,
     IReadOnlyList<string> Labels,
     IReadOnlyList<SplitRef> Splits,
-    ArtefactRef? HiddenLabels = null
+    ArtefactRef? HiddenLabels = null,
+    ArtefactRef? Findings = null
 )
 {
     /// <summary>The split of that name, or null.</summary>

@@ -1,5 +1,6 @@
 using TransferPipeline.Benchmarks.Baselines;
 using TransferPipeline.Benchmarks.Ingestion;
+using TransferPipeline.Benchmarks.Synthesis;
 using TransferPipeline.Benchmarks.Tokenization;
 using TransferPipeline.Benchmarks.Training;
 using TransferPipeline.Benchmarks.Workflow;
@@ -20,6 +21,16 @@ internal static class Questions
         ),
         ("scoring", "sequences/s at 32×64 tokens beside the fp32 GEMM figure (--model)", ScoringRate.Run),
         ("baselines", "seconds to fit svm and forest to TF-IDF, with --model to embeddings (--sentences)", FitTime.Run),
+        (
+            "clustering",
+            "seconds of 20 iterations of K-Means beside the fp32 GEMM figure (--rows 100000)",
+            ClusteringSpeed.Run
+        ),
+        (
+            "labels-given",
+            "accuracy with labels that clusters or a graph hand on (--model, --sentences, --test, --samples, --vectors)",
+            LabelsGiven.Run
+        ),
         ("workflow", "ms per step beside its work, embedded (--steps 1000)", StepOverhead.Run),
         ("workflow --distributed", "the same and more over RabbitMQ and processes (--mongo ADDRESS)", StepOverhead.Run),
         (WorkflowProcess.Question, "one of those processes", WorkflowProcess.Run),

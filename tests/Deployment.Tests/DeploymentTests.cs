@@ -204,7 +204,7 @@ public sealed partial class When_it_is_deployed
     [GeneratedRegex(@"order=\(([a-z ]+)\)")]
     private static partial Regex Order();
 
-    [GeneratedRegex(@"\b(?:Bus|Storage|Internal|Access|Training|Telemetry)__[A-Za-z0-9_]+\b")]
+    [GeneratedRegex(@"\b(?:Bus|Storage|Internal|Access|Synthesis|Training|Telemetry)__[A-Za-z0-9_]+\b")]
     private static partial Regex Setting();
 
     [GeneratedRegex(@"^FROM (\S+)")]

@@ -4,7 +4,15 @@ namespace TransferPipeline.Distributed.Tests;
 internal sealed class Crew(IReadOnlyList<string> settings) : IDisposable
 {
     /// <summary>Every service once, and a second trainer.</summary>
-    public static readonly string[] All = ["Ingestion", "Evaluation", "Orchestration", "Training", "Training"];
+    public static readonly string[] All =
+    [
+        "Ingestion",
+        "Synthesis",
+        "Evaluation",
+        "Orchestration",
+        "Training",
+        "Training",
+    ];
 
     private readonly List<ServiceProcess> _living = [];
     private readonly List<ServiceProcess> _dead = [];

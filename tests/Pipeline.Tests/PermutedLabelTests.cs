@@ -18,7 +18,7 @@ public sealed class When_labels_are_permuted : IDisposable
 
         var second = await RunAsync(rows);
 
-        foreach (var name in new[] { "svm", "tuned" })
+        foreach (var name in new[] { "svm", "tuned", "clustered", "spread" })
         {
             Assert.Equal(Step(first, name)["key"]!.ToJsonString(), Step(second, name)["key"]!.ToJsonString());
             Assert.Equal(
@@ -56,7 +56,11 @@ public sealed class When_labels_are_permuted : IDisposable
           few:    { uses: sample,    with: { dataset: "${inputs.dataset}", rows: "${inputs.rows}", perClass: 8, seed: 13, dev: none } }
           svm:    { uses: baseline,  with: { algorithm: linear-svm, dataset: "${steps.few}" } }
           tuned:  { uses: fine-tune, with: { model: "${inputs.model}", weights: random, dataset: "${steps.few}", updates: 5, maxTokens: 32 } }
-          scores: { uses: evaluate,  with: { models: ["${steps.svm}", "${steps.tuned}"], split: test } }
+          by-clusters: { uses: synthesize, with: { dataset: "${steps.few}", method: k-means-labels, clusters: 6, purity: 0.5 } }
+          by-graph:    { uses: synthesize, with: { dataset: "${steps.few}", method: label-spreading } }
+          clustered:   { uses: baseline, with: { algorithm: linear-svm, dataset: "${steps.by-clusters}" } }
+          spread:      { uses: baseline, with: { algorithm: linear-svm, dataset: "${steps.by-graph}" } }
+          scores: { uses: evaluate,  with: { models: ["${steps.svm}", "${steps.tuned}", "${steps.clustered}", "${steps.spread}"], split: test } }
         """;
 
     private const string Full = """

@@ -44,6 +44,7 @@ internal sealed class ClassesPredicted : IPredicted
         var cutOff = classifier.CutOff(Texts(part.Examples));
         LongTexts.Check(part, cutOff, "tokens");
         var outputs = part.Predict(examples => classifier.Predict(Texts(examples), part.Work.Stop));
+        part.Add(classifier.Spared);
         return new(
             part,
             new Predictions(classifier.Regression ? [] : classifier.Labels, outputs),

@@ -16,6 +16,7 @@ internal static class MarkdownReport
         AddWarnings(text, study);
         AddResults(text, study);
         AddSelections(text, study);
+        AddAssessments(text, study);
         AddComparisons(text, study);
         AddCosts(text, study);
         AddUnfinished(text, study);
@@ -111,6 +112,14 @@ internal static class MarkdownReport
             return;
         text.Append($"\n## Selections\n\n{SelectionTable.Caption}\n\n");
         text.Append(Markdown.Table(SelectionTable.Heads, SelectionTable.Words, SelectionTable.Rows(study)));
+    }
+
+    private static void AddAssessments(StringBuilder text, Study study)
+    {
+        if (study.Assessments.Count == 0)
+            return;
+        text.Append($"\n## Labels given by synthesis\n\n{AssessmentTable.Caption}\n\n");
+        text.Append(Markdown.Table(AssessmentTable.Heads, AssessmentTable.Words, AssessmentTable.Rows(study)));
     }
 
     private static void AddCosts(StringBuilder text, Study study)

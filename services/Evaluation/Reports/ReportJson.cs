@@ -53,6 +53,7 @@ internal static class ReportJson
             ("summary", List(study.Summaries.SelectMany(Summaries))),
             ("comparisons", List(study.Comparisons.Select(Compared))),
             ("costs", List(study.Summaries.Select(Costs))),
+            ("assessments", study.Assessments.Count == 0 ? null : List(study.Assessments.Select(Assessed))),
             ("unfinished", List(study.Unfinished.Select(LineageJson.Unfinished))),
             ("lineage", List(study.Steps.Select(step => LineageJson.Of(step, study)))),
             ("environment", Json(study.Environment))
@@ -110,6 +111,18 @@ internal static class ReportJson
             ("trainingSeconds", summary.Cost.TrainingSeconds),
             ("peakMemory", summary.Cost.PeakMemory),
             ("textsPerSecond", summary.Cost.TextsPerSecond),
+        ]);
+
+    private static JsonObject Assessed(Assessed one) =>
+        Fields([
+            ("step", one.Step),
+            .. one.Cell.Values.Select(pair =>
+                (FieldOf(pair.Key), pair.Key == "seed" ? NumberOrText(pair.Value) : Json(pair.Value))
+            ),
+            ("coverage", one.Of.Coverage),
+            ("precision", one.Of.Hidden?.Precision),
+            ("devPrecision", one.Of.Dev?.Precision),
+            ("assessment", Json(one.Of with { Map = [] })),
         ]);
 
     private static JsonObject Compared(Comparison comparison) =>

@@ -21,6 +21,9 @@ internal sealed record Study(
     IReadOnlyDictionary<string, IReadOnlyList<string>> Environment
 )
 {
+    /// <summary>How the labels that syntheses gave were assessed, in the run's order.</summary>
+    public IReadOnlyList<Assessed> Assessments { get; init; } = [];
+
     /// <summary>Steps that came to no result.</summary>
     public IEnumerable<StepDocument> Unfinished => Steps.Where(step => step.State is not StepState.Completed);
 

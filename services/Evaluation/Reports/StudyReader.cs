@@ -44,7 +44,10 @@ internal sealed class StudyReader(IDocuments<RunDocument> runs, IDocuments<StepD
             selections,
             metric,
             Environment(documents, work)
-        );
+        )
+        {
+            Assessments = AssessmentReader.Read(documents, byId, work),
+        };
     }
 
     private static IEnumerable<ScoredModel> Rows(

@@ -19,6 +19,7 @@ internal static class Warnings
             .. FewerUpdates(study),
             .. UnequalUpdates(study),
             .. Seen(study),
+            .. Mislabelled(study),
             .. Uncompared(study),
             .. OneSeed(study),
             .. study.Rows.SelectMany(row => row.Scores.Notes.Select(note => $"{row.Step}: {note}")).Distinct(),
@@ -61,6 +62,11 @@ internal static class Warnings
                 + $"{group.Key.Dataset} were read in training, by {Wording.List([.. group.Select(row => row.Step).Distinct()])} "
                 + "or the models that they started from; their figures without these texts stand beside."
             );
+
+    private static IEnumerable<string> Mislabelled(Study study) =>
+        study
+            .Assessments.Where(one => one.Of.Warning is not null)
+            .Select(one => one.Step + Place.Of([one.Cell], null) + ": " + one.Of.Warning);
 
     private static IEnumerable<string> Uncompared(Study study) =>
         study

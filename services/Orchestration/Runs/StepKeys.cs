@@ -80,6 +80,8 @@ internal static class StepKeys
         {
             covered["name"] = dataset.Name;
             covered["hiddenLabels"] = dataset.HiddenLabels?.Hash;
+            if (dataset.Findings is { } findings)
+                covered["findings"] = findings.Hash;
         }
         return covered;
     }

@@ -35,6 +35,7 @@ internal sealed class StoredOutputs(IArtefacts artefacts)
         [
             .. dataset.Splits.Select(split => split.Content.Hash),
             .. dataset.HiddenLabels is null ? (IEnumerable<string>)[] : [dataset.HiddenLabels.Hash],
+            .. dataset.Findings is null ? (IEnumerable<string>)[] : [dataset.Findings.Hash],
         ];
 
     public static IEnumerable<string> Of(ModelRef model) => [.. model.Files.Values, model.Card.Hash];

@@ -57,7 +57,7 @@ internal sealed class BaselineHandler(
             Strategy: "none",
             Seed: spec.Algorithm == "random-forest" ? spec.Seed : null,
             SelectedOn: "none",
-            LabelsTrain: texts.Count,
+            LabelsTrain: texts.Ingested,
             LabelsDev: 0,
             Updates: 0,
             seconds,
@@ -87,6 +87,7 @@ internal sealed class BaselineHandler(
                 ["rows"] = rows,
             },
             "majority" => new() { ["rows"] = rows },
+            "nearest-neighbours" => new() { ["neighbours"] = spec.Neighbours, ["rows"] = rows },
             _ => new() { ["c"] = spec.C, ["rows"] = rows },
         };
 

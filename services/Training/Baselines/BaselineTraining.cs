@@ -49,6 +49,7 @@ internal sealed class BaselineTraining(BaselineSpec spec, int threads, Func<stri
         {
             "linear-svm" => LinearSvm.Fit(data, spec.C, stop),
             "logistic" => LogisticRegression.Fit(data, spec.C, stop),
+            "nearest-neighbours" => NearestNeighbours.Fit(data, spec.Neighbours),
             "random-forest" => RandomForest.Fit(
                 data,
                 spec.Seed,

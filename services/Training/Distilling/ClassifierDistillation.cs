@@ -50,7 +50,7 @@ internal sealed class ClassifierDistillation : IDistillation
         return new(
             task,
             dataset.Labels,
-            spec.HardWeight > 0 ? texts.Count(text => text.Label is not null) : 0,
+            spec.HardWeight > 0 ? rows.Count(row => row.Label is not null && row.Origin is ExampleOrigin.Ingested) : 0,
             student.NewWeights,
             student.Save,
             _ => []

@@ -40,7 +40,7 @@ internal sealed class FineTuningHandler(IEnumerable<IFineTuningStrategy> strateg
             job.Spec.Strategy,
             job.Spec.Seed,
             SelectedOn: trained.UsedDev ? "dev" : "none",
-            LabelsTrain: job.Train.Count,
+            LabelsTrain: job.Train.Ingested,
             LabelsDev: trained.UsedDev ? job.Dev!.Count : 0,
             trained.Updates,
             trained.Seconds,

@@ -19,7 +19,7 @@ namespace TransferPipeline.Training.FineTuning;
 internal sealed class FrozenFeatures(IOptions<TrainingOptions> options) : IFineTuningStrategy
 {
     private const string Algorithm = "logistic";
-    private const double C = 1.0;
+    private const double DefaultC = 1.0;
 
     private readonly int _threads = options.Value.ThreadsOrCores;
 
@@ -36,7 +36,7 @@ internal sealed class FrozenFeatures(IOptions<TrainingOptions> options) : IFineT
         var spec = new BaselineSpec
         {
             Algorithm = Algorithm,
-            C = C,
+            C = job.Spec.C ?? DefaultC,
             MaxTokens = job.Spec.MaxTokens,
         };
         TransformerEmbedder OpenEncoder(string folder, int maxTokens) =>
@@ -52,7 +52,7 @@ internal sealed class FrozenFeatures(IOptions<TrainingOptions> options) : IFineT
         var cutOff = trained.CutOff(job.Train.Texts);
         var longTexts = new LongTexts(job, "tokens", "what the encoder reads");
         longTexts.Check("train", job.Train, cutOff);
-        BaselineFolder.Save(folder, trained, Algorithm, new Dictionary<string, double> { ["c"] = C });
+        BaselineFolder.Save(folder, trained, Algorithm, new Dictionary<string, double> { ["c"] = spec.C });
         return new(
             Updates: 0,
             seconds,

@@ -8,7 +8,7 @@ public sealed record BaselineSpec
 {
     [Description("The classifier.")]
     [Required]
-    [AllowedValues("linear-svm", "random-forest", "logistic", "majority")]
+    [AllowedValues("linear-svm", "random-forest", "logistic", "nearest-neighbours", "majority")]
     public string Algorithm { get; init; } = "";
 
     [Description("tf-idf, or a model whose normalised mean embeddings are the features.")]
@@ -21,6 +21,11 @@ public sealed record BaselineSpec
     [Description("Trees of random-forest.")]
     [Range(1, 100_000)]
     public int Trees { get; init; } = 200;
+
+    [Description("Rows that nearest-neighbours asks.")]
+    [Range(1, 10_000)]
+    [InKeyWhen(nameof(Algorithm), "nearest-neighbours")]
+    public int Neighbours { get; init; } = 10;
 
     [Description("Documents a term must be in; left out, 2 above 200 train rows and 1 below.")]
     [Range(1, int.MaxValue)]

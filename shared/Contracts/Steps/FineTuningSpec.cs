@@ -7,6 +7,7 @@ namespace TransferPipeline.Contracts.Steps;
 public sealed record FineTuningSpec : IValidatableObject
 {
     private const string Prompt = "prompt";
+    private const string Frozen = "frozen";
 
     [Description(
         "How the model is fitted: all of it, a classifier on its frozen features, or all of it by the word that it puts into a prompt."
@@ -36,6 +37,13 @@ public sealed record FineTuningSpec : IValidatableObject
     [InKeyWhen(nameof(Strategy), Prompt)]
     [Range(0, 1000)]
     public int Demonstrations { get; init; }
+
+    [Description(
+        "Inverse regularisation strength of the logistic regression that strategy frozen fits to its features; left out, 1."
+    )]
+    [InKeyWhen(nameof(Strategy), Frozen)]
+    [Range(1e-9, 1e9)]
+    public double? C { get; init; }
 
     [Description("Start from the checkpoint's weights, or draw all of them anew (same architecture and tokenizer).")]
     [AllowedValues("pretrained", "random")]

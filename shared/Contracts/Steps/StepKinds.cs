@@ -26,6 +26,28 @@ public static class StepKinds
             (run, step) => new SamplingFailed(run, step)
         );
 
+    /// <summary>More labelled examples, made of unlabelled text.</summary>
+    public static StepKind Synthesize { get; } =
+        new(
+            "synthesize",
+            StepGives.Dataset,
+            typeof(SynthesisSpec),
+            [
+                new("dataset", InputKind.Dataset),
+                new(
+                    "model",
+                    InputKind.Model,
+                    Required: false,
+                    Description: "An encoder whose normalised mean embeddings are clustered; left out, tf-idf reduced by a truncated SVD."
+                ),
+            ],
+            Version: 1,
+            (run, step) => new SynthesizeExamples(run, step),
+            (run, step) => new ExamplesSynthesized(run, step),
+            (run, step) => new SynthesisFailed(run, step),
+            OnDevice: true
+        );
+
     /// <summary>A language model trained on unlabelled text.</summary>
     public static StepKind Pretrain { get; } =
         new(
@@ -154,6 +176,27 @@ public static class StepKinds
             (run, step) => new EvaluationFailed(run, step)
         );
 
+    /// <summary>Scores of the labels that a synthesis gave.</summary>
+    public static StepKind Assess { get; } =
+        new(
+            "assess",
+            StepGives.Rows,
+            typeof(AssessmentSpec),
+            [
+                new("dataset", InputKind.Dataset, Description: "What the synthesis gave."),
+                new(
+                    "model",
+                    InputKind.Model,
+                    Required: false,
+                    Description: "The encoder that it clustered by, to apply the clusters to dev; left out, dev is not read."
+                ),
+            ],
+            Version: 1,
+            (run, step) => new AssessLabels(run, step),
+            (run, step) => new LabelsAssessed(run, step),
+            (run, step) => new AssessmentFailed(run, step)
+        );
+
     /// <summary>The report that every run ends with; no scenario names it.</summary>
     public static StepKind Report { get; } =
         new(
@@ -169,7 +212,7 @@ public static class StepKinds
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<StepKind> All { get; } =
-    [Sample, Pretrain, Distil, FineTune, Baseline, Select, Evaluate, Report];
+    [Sample, Synthesize, Pretrain, Distil, FineTune, Baseline, Select, Evaluate, Assess, Report];
 
     /// <summary>The kind that a scenario calls by this word, or null.</summary>
     public static StepKind? Find(string uses) => All.FirstOrDefault(kind => kind.Uses == uses);

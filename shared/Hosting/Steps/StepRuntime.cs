@@ -20,6 +20,7 @@ public static class StepRuntime
         services.TryAddSingleton<LeaseWatch>();
         services.TryAddSingleton<StepAnnouncements>();
         services.TryAddSingleton<StepClaims>();
+        services.TryAddSingleton<KeptFiles>();
         services.TryAddSingleton<StepRunner>();
         services.AddHostedService<StepWorker>();
         return services;

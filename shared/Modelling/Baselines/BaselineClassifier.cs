@@ -33,6 +33,8 @@ public sealed class BaselineClassifier(IReadOnlyList<string> labels, ITextFeatur
         return probabilities;
     }
 
+    public TimeSpan Spared => Features?.Spared ?? TimeSpan.Zero;
+
     public IReadOnlyList<int> CutOff(IReadOnlyList<ModelText> texts) => Features?.CutOff(texts) ?? new int[texts.Count];
 
     public void Dispose() => Features?.Dispose();

@@ -5,7 +5,8 @@ namespace TransferPipeline.Modelling.Baselines;
 /// <summary>What each kind of baseline keeps in its file of weights.</summary>
 internal static class BaselineWeights
 {
-    public static IReadOnlyList<string> Algorithms { get; } = ["linear-svm", "random-forest", "logistic", "majority"];
+    public static IReadOnlyList<string> Algorithms { get; } =
+    ["linear-svm", "random-forest", "logistic", "nearest-neighbours", "majority"];
 
     public static List<NamedArray> Of(IBaselineModel model) =>
         model switch
@@ -33,6 +34,26 @@ internal static class BaselineWeights
                 NamedArray.Of("node.right", forest.Trees.SelectMany(tree => tree.Right).ToArray()),
                 NamedArray.Of("leaf.shares", forest.Trees.SelectMany(tree => tree.Shares).ToArray()),
             ],
+            NearestNeighbours neighbours =>
+            [
+                NamedArray.Of("neighbours", [neighbours.Neighbours]),
+                NamedArray.Of("row.label", neighbours.Labels.ToArray()),
+                NamedArray.Of("row.weight", neighbours.Weights.ToArray()),
+                NamedArray.Of(
+                    "row.values",
+                    Rows(neighbours).Select(row => neighbours.Rows.Values(row).Length).ToArray()
+                ),
+                NamedArray.Of(
+                    "value",
+                    Rows(neighbours).SelectMany(row => neighbours.Rows.Values(row).ToArray()).ToArray()
+                ),
+                NamedArray.Of(
+                    "column",
+                    neighbours.Rows.IsDense
+                        ? []
+                        : Rows(neighbours).SelectMany(row => neighbours.Rows.Columns(row).ToArray()).ToArray()
+                ),
+            ],
             Majority majority => [NamedArray.Of("shares", majority.Shares)],
             _ => throw new ArgumentException($"{model.GetType().Name} cannot be saved.", nameof(model)),
         };
@@ -43,12 +64,39 @@ internal static class BaselineWeights
         {
             "majority" => new Majority(arrays.Get<double>("shares", classes)),
             "random-forest" => ReadForest(arrays, width, classes),
+            "nearest-neighbours" => ReadNeighbours(arrays, width, classes),
             _ => new LinearModel(
                 [.. arrays.Get<double>("weight", classes, width).Chunk(width)],
                 arrays.Get<double>("bias", classes),
                 arrays.Get<int>("converged", 1)[0] != 0
             ),
         };
+
+    private static IEnumerable<int> Rows(NearestNeighbours neighbours) => Enumerable.Range(0, neighbours.Rows.Count);
+
+    private static NearestNeighbours ReadNeighbours(ArrayFile arrays, int width, int classes)
+    {
+        var labels = arrays.GetList<int>("row.label");
+        var weights = arrays.Get<double>("row.weight", labels.Length);
+        var counts = arrays.Get<int>("row.values", labels.Length);
+        var asked = arrays.Get<int>("neighbours", 1)[0];
+        if (labels.Length == 0 || asked < 1 || labels.Any(label => label < 0 || label >= classes))
+            throw arrays.Bad("row.label", $"rows, each with one of {classes} labels, and a neighbour to ask");
+        var values = arrays.Get<float>("value", counts.Sum(count => (long)count));
+        var columns = arrays.GetList<int>("column");
+        var dense = columns.Length == 0;
+        if (dense ? counts.Any(count => count != width) : columns.Length != values.Length)
+            throw arrays.Bad("column", $"a column for each value, or none where all rows are {width} wide");
+        if (counts.Any(count => count < 0) || columns.Any(column => column < 0 || column >= width))
+            throw arrays.Bad("column", $"columns from 0 to {width - 1}");
+        var offsets = new int[counts.Length + 1];
+        for (var row = 0; row < counts.Length; row++)
+            offsets[row + 1] = offsets[row] + counts[row];
+        var rows = dense
+            ? FeatureRows.Dense([.. values.Chunk(width)], width)
+            : FeatureRows.Sparse(width, offsets, columns, values);
+        return new(rows, labels, weights, classes, asked);
+    }
 
     private static RandomForest ReadForest(ArrayFile arrays, int width, int classes)
     {

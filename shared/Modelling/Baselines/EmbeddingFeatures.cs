@@ -14,6 +14,8 @@ public sealed class EmbeddingFeatures(string folder, int maxTokens, IEmbedder em
 
     public int Width => embedder.Width;
 
+    public TimeSpan Spared => embedder.Spared;
+
     public FeatureRows Transform(IReadOnlyList<ModelText> texts, CancellationToken cancellation = default) =>
         FeatureRows.Dense(embedder.Embed(texts, cancellation), Width);
 

@@ -10,13 +10,17 @@ namespace TransferPipeline.Modelling.Inference;
 public static class Classifiers
 {
     /// <summary>A baseline, a fine-tuned transformer, or a language model with its prompt.</summary>
+    /// <param name="kept">Where a baseline's vectors of texts are kept; left out, they are computed each time.</param>
     /// <exception cref="BadInputException">The folder holds none of them, or a damaged one.</exception>
-    public static IClassifier Open(string folder, ComputeOptions? compute = null)
+    public static IClassifier Open(string folder, ComputeOptions? compute = null, KeptVectors? kept = null)
     {
         if (File.Exists(Path.Combine(folder, BaselineFolder.Description)))
             return BaselineClassifier.Open(
                 folder,
-                (path, maxTokens) => TransformerEmbedder.Open(path, maxTokens, compute)
+                (path, maxTokens) =>
+                    kept is null
+                        ? TransformerEmbedder.Open(path, maxTokens, compute)
+                        : new RememberingEmbedder(path, maxTokens, compute ?? ComputeOptions.AllProcessors, kept)
             );
         if (PromptSettings.AreIn(folder))
             return PromptClassifier.Open(folder, compute);

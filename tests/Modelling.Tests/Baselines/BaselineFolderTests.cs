@@ -29,10 +29,12 @@ public sealed class When_a_baseline_is_saved : IDisposable
             { "linear-svm", "tf-idf" },
             { "random-forest", "tf-idf" },
             { "logistic", "tf-idf" },
+            { "nearest-neighbours", "tf-idf" },
             { "majority", "none" },
             { "linear-svm", "embeddings" },
             { "random-forest", "embeddings" },
             { "logistic", "embeddings" },
+            { "nearest-neighbours", "embeddings" },
         };
 
     public void Dispose() => _folder.Dispose();
@@ -187,6 +189,7 @@ public sealed class When_a_baseline_is_saved : IDisposable
             "linear-svm" => LinearSvm.Fit(data),
             "random-forest" => RandomForest.Fit(data, seed: 3, trees: 9),
             "logistic" => LogisticRegression.Fit(data),
+            "nearest-neighbours" => NearestNeighbours.Fit(data, neighbours: 2),
             _ => Majority.Fit(data),
         };
         return new BaselineClassifier(Names, texts, model);

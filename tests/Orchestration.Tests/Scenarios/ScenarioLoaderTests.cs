@@ -105,7 +105,11 @@ public sealed class When_a_scenario_is_wrong
         "uses: sampel",
         "5:16: steps.few.uses: unknown kind of step 'sampel', did you mean 'sample'?"
     )]
-    [InlineData("uses: sample, with", "with", "5:3: steps.few: 'uses' is missing; expected one of sample, pretrain")]
+    [InlineData(
+        "uses: sample, with",
+        "with",
+        "5:3: steps.few: 'uses' is missing; expected one of sample, synthesize, pretrain"
+    )]
     [InlineData(
         "uses: sample, with",
         "uses: sample, wiht",

@@ -30,7 +30,7 @@ public sealed class When_an_editor_asks_for_the_schema
     {
         var definitions = ScenarioSchema.Create()["definitions"]!.AsObject();
         Assert.Equal(
-            ["sample", "pretrain", "distil", "fine-tune", "baseline", "select", "evaluate"],
+            ["sample", "synthesize", "pretrain", "distil", "fine-tune", "baseline", "select", "evaluate", "assess"],
             definitions.Select(kind => kind.Key)
         );
         foreach (var (_, kind) in definitions)

@@ -37,6 +37,7 @@ internal sealed class HtmlReport
             {Cautions()}
             {Results()}
             {Comparisons()}
+            {AssessmentPart.Of(_study)}
             {Details()}
             </main>
             </body>
