@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using TransferPipeline.Augmentation;
 using TransferPipeline.Contracts;
 using TransferPipeline.Evaluation;
 using TransferPipeline.Hosting;
@@ -51,6 +52,7 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
         builder.Services.AddPipelineBus(builder.Configuration);
         builder.Services.AddStepWorker(worker => worker.Scratch = Path.Combine(context.Home, "scratch"));
         builder.AddIngestionService();
+        builder.AddAugmentationService();
         // Before the trainings, whose devices hold for both.
         builder.AddSynthesisService();
         builder.AddTrainingService();

@@ -1,3 +1,4 @@
+using TransferPipeline.Benchmarks.Augmentation;
 using TransferPipeline.Benchmarks.Baselines;
 using TransferPipeline.Benchmarks.Ingestion;
 using TransferPipeline.Benchmarks.Synthesis;
@@ -30,6 +31,12 @@ internal static class Questions
             "labels-given",
             "accuracy with labels that clusters or a graph hand on (--model, --sentences, --test, --samples, --vectors)",
             LabelsGiven.Run
+        ),
+        ("label-models", "seconds of each label model over planted votes (--rows 1000000)", LabelModelSpeed.Run),
+        (
+            "rewriting",
+            "copies of sentences a second (--sentences, --wordnet FOLDER, --neighbours FILE)",
+            RewritingSpeed.Run
         ),
         ("workflow", "ms per step beside its work, embedded (--steps 1000)", StepOverhead.Run),
         ("workflow --distributed", "the same and more over RabbitMQ and processes (--mongo ADDRESS)", StepOverhead.Run),

@@ -7,6 +7,7 @@ internal sealed class Crew(IReadOnlyList<string> settings) : IDisposable
     public static readonly string[] All =
     [
         "Ingestion",
+        "Augmentation",
         "Synthesis",
         "Evaluation",
         "Orchestration",

@@ -17,6 +17,7 @@ internal static class MarkdownReport
         AddResults(text, study);
         AddSelections(text, study);
         AddAssessments(text, study);
+        AddLabellings(text, study);
         AddComparisons(text, study);
         AddCosts(text, study);
         AddUnfinished(text, study);
@@ -112,6 +113,25 @@ internal static class MarkdownReport
             return;
         text.Append($"\n## Selections\n\n{SelectionTable.Caption}\n\n");
         text.Append(Markdown.Table(SelectionTable.Heads, SelectionTable.Words, SelectionTable.Rows(study)));
+    }
+
+    private static void AddLabellings(StringBuilder text, Study study)
+    {
+        if (study.Labellings.Count == 0)
+            return;
+        text.Append($"\n## Labels given by functions\n\n{LabellingTable.Caption}\n\n");
+        text.Append(Markdown.Table(LabellingTable.Heads, LabellingTable.Words, LabellingTable.Rows(study)));
+        foreach (var one in study.Labellings)
+        {
+            text.Append($"\n{Markdown.Text($"{one.Step} {one.Cell}".Trim())}: {LabellingTable.FunctionCaption}\n\n");
+            text.Append(
+                Markdown.Table(
+                    LabellingTable.FunctionHeads,
+                    LabellingTable.FunctionWords,
+                    LabellingTable.FunctionRows(one)
+                )
+            );
+        }
     }
 
     private static void AddAssessments(StringBuilder text, Study study)

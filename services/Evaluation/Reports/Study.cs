@@ -24,6 +24,9 @@ internal sealed record Study(
     /// <summary>How the labels that syntheses gave were assessed, in the run's order.</summary>
     public IReadOnlyList<Assessed> Assessments { get; init; } = [];
 
+    /// <summary>What functions and votes said of texts, in the run's order.</summary>
+    public IReadOnlyList<ScoredLabelling> Labellings { get; init; } = [];
+
     /// <summary>Steps that came to no result.</summary>
     public IEnumerable<StepDocument> Unfinished => Steps.Where(step => step.State is not StepState.Completed);
 

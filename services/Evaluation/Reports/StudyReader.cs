@@ -47,6 +47,7 @@ internal sealed class StudyReader(IDocuments<RunDocument> runs, IDocuments<StepD
         )
         {
             Assessments = AssessmentReader.Read(documents, byId, work),
+            Labellings = LabellingReader.Read(documents, work),
         };
     }
 

@@ -20,6 +20,7 @@ internal static class Warnings
             .. UnequalUpdates(study),
             .. Seen(study),
             .. Mislabelled(study),
+            .. study.Labellings.SelectMany(one => one.Analysis.Notes.Select(note => $"{one.Step}: {note}")).Distinct(),
             .. Uncompared(study),
             .. OneSeed(study),
             .. study.Rows.SelectMany(row => row.Scores.Notes.Select(note => $"{row.Step}: {note}")).Distinct(),

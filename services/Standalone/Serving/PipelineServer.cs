@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using TransferPipeline.Augmentation;
 using TransferPipeline.Evaluation;
 using TransferPipeline.Evaluation.Api;
 using TransferPipeline.Hosting;
@@ -46,6 +47,7 @@ internal sealed class PipelineServer : IAsyncDisposable
         builder.AddPipelineWorker();
         builder.AddIngestionService();
         builder.AddInbox();
+        builder.AddAugmentationService();
         builder.AddTrainingService();
         builder.AddEvaluationService();
         builder.AddOrchestrationService();

@@ -24,7 +24,7 @@ internal sealed class BaselineTraining(BaselineSpec spec, int threads, Func<stri
             return new(labels, null, Majority.Fit(Data(FeatureRows.Dense([.. texts.Texts.Select(_ => Empty)], 0))));
 
         ITextFeatures features = encoder is null
-            ? TfIdf.Fit(texts.Texts, spec.MinDocumentFrequency, stop)
+            ? TfIdf.Fit(Documents(texts), spec.MinDocumentFrequency, stop)
             : new EmbeddingFeatures(encoder, spec.MaxTokens, openEncoder(encoder, spec.MaxTokens));
         try
         {
@@ -43,6 +43,12 @@ internal sealed class BaselineTraining(BaselineSpec spec, int threads, Func<stri
     }
 
     private static float[] Empty { get; } = [];
+
+    /// <summary>Each text once: a soft label is several rows of one text, side by side, that share a weight.</summary>
+    private static IReadOnlyList<ModelText> Documents(LabelledTexts texts) =>
+        texts.Weights is null
+            ? texts.Texts
+            : [.. texts.Texts.Where((text, row) => row == 0 || text != texts.Texts[row - 1])];
 
     private IBaselineModel Fit(LabelledRows data, IProgress<StepProgress> progress, CancellationToken stop) =>
         spec.Algorithm switch

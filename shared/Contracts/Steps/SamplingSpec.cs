@@ -6,8 +6,8 @@ namespace TransferPipeline.Contracts.Steps;
 /// <summary>Parameters of <c>sample</c>.</summary>
 public sealed record SamplingSpec : IValidatableObject
 {
-    [Description("Labelled train examples to keep of each class: a count, or full.")]
-    [RegularExpression("full|[1-9][0-9]{0,8}", ErrorMessage = "a count of 1 or more, or full")]
+    [Description("Labelled train examples to keep of each class: a count, 0 to hide every label, or full.")]
+    [RegularExpression("full|0|[1-9][0-9]{0,8}", ErrorMessage = "a count, or full")]
     public string? PerClass { get; init; }
 
     [Description("Share of the train examples to keep, stratified by label.")]
@@ -29,6 +29,11 @@ public sealed record SamplingSpec : IValidatableObject
                     ? "'perClass' or 'fraction' is missing; expected one of them"
                     : "'perClass' and 'fraction' are both given; expected one of them",
                 [nameof(Fraction)]
+            );
+        if (PerClass == "0" && Dev == "same")
+            yield return new ValidationResult(
+                "'perClass' is 0, so a dev split of the same size would be empty; expected dev: full or none",
+                [nameof(Dev), nameof(PerClass)]
             );
     }
 }

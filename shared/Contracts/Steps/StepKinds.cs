@@ -26,6 +26,12 @@ public static class StepKinds
             (run, step) => new SamplingFailed(run, step)
         );
 
+    /// <summary>Labels for unlabelled text, by functions and votes.</summary>
+    public static StepKind Label => AugmentationKinds.Label;
+
+    /// <summary>Edited copies of labelled text.</summary>
+    public static StepKind Rewrite => AugmentationKinds.Rewrite;
+
     /// <summary>More labelled examples, made of unlabelled text.</summary>
     public static StepKind Synthesize { get; } =
         new(
@@ -212,7 +218,7 @@ public static class StepKinds
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<StepKind> All { get; } =
-    [Sample, Synthesize, Pretrain, Distil, FineTune, Baseline, Select, Evaluate, Assess, Report];
+    [Sample, Synthesize, Label, Rewrite, Pretrain, Distil, FineTune, Baseline, Select, Evaluate, Assess, Report];
 
     /// <summary>The kind that a scenario calls by this word, or null.</summary>
     public static StepKind? Find(string uses) => All.FirstOrDefault(kind => kind.Uses == uses);

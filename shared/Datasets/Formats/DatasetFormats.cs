@@ -13,6 +13,7 @@ public static class DatasetFormats
     [
         new ParquetTable(),
         new Squad(),
+        new Wrench(),
         new JsonLines(),
         new Conll(),
         new Tsv(),

@@ -2,12 +2,13 @@ using TransferPipeline.Contracts;
 using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Modelling.Heads;
 using TransferPipeline.Modelling.Models;
+using TransferPipeline.Modelling.Tokenization;
 using static TorchSharp.torch;
 
 namespace TransferPipeline.Modelling.Inference;
 
 /// <summary>A fine-tuned transformer in a folder in Hugging Face layout.</summary>
-public sealed class TransformerClassifier : IClassifier
+public sealed class TransformerClassifier : ITokenClassifier
 {
     private readonly SequenceClassification _model;
     private readonly TextBatches _batches;
@@ -31,8 +32,21 @@ public sealed class TransformerClassifier : IClassifier
         );
     }
 
+    public TokenSequence Encode(ModelText text) =>
+        _batches.Tokenizer.Encode(text.First, text.Second, _batches.MaxTokens);
+
     public IReadOnlyList<float[]> Predict(IReadOnlyList<ModelText> texts, CancellationToken cancellation = default) =>
-        _batches.Run(texts, batch => Regression ? _model.call(batch) : _model.call(batch).softmax(1), cancellation);
+        Predict([.. texts.Select(Encode)], cancellation);
+
+    public IReadOnlyList<float[]> Predict(
+        IReadOnlyList<TokenSequence> sequences,
+        CancellationToken cancellation = default
+    ) =>
+        _batches.Run(
+            [.. sequences],
+            batch => Regression ? _model.call(batch) : _model.call(batch).softmax(1),
+            cancellation
+        );
 
     public IReadOnlyList<int> CutOff(IReadOnlyList<ModelText> texts) => _batches.CutOff(texts);
 

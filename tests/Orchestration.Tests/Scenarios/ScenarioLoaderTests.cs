@@ -129,7 +129,7 @@ public sealed class When_a_scenario_is_wrong
     [InlineData(
         "\"${matrix.labelsPerClass}\"",
         "some",
-        "steps.few.with.perClass: 'some' does not fit; expected a count of 1 or more, or full"
+        "steps.few.with.perClass: 'some' does not fit; expected a count, or full"
     )]
     [InlineData(
         "perClass:",

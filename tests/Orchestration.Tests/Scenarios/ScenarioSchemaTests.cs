@@ -30,7 +30,19 @@ public sealed class When_an_editor_asks_for_the_schema
     {
         var definitions = ScenarioSchema.Create()["definitions"]!.AsObject();
         Assert.Equal(
-            ["sample", "synthesize", "pretrain", "distil", "fine-tune", "baseline", "select", "evaluate", "assess"],
+            [
+                "sample",
+                "synthesize",
+                "label",
+                "rewrite",
+                "pretrain",
+                "distil",
+                "fine-tune",
+                "baseline",
+                "select",
+                "evaluate",
+                "assess",
+            ],
             definitions.Select(kind => kind.Key)
         );
         foreach (var (_, kind) in definitions)

@@ -38,6 +38,7 @@ internal sealed class HtmlReport
             {Results()}
             {Comparisons()}
             {AssessmentPart.Of(_study)}
+            {LabellingPart.Of(_study)}
             {Details()}
             </main>
             </body>

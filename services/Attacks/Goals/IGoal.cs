@@ -1,0 +1,32 @@
+using TransferPipeline.Perturbation.Texts;
+
+namespace TransferPipeline.Attacks.Goals;
+
+/// <summary>What an attack wants of a model.</summary>
+public interface IGoal
+{
+    /// <summary>Whether there is nothing to attack in this example, as the model is wrong about it already.</summary>
+    bool Skips(ModelAnswer answer, int label);
+
+    /// <summary>How near a text comes to the goal; the greater the nearer.</summary>
+    double Score(ModelAnswer answer, PerturbedText text, int label);
+
+    /// <summary>Whether a text has reached the goal.</summary>
+    bool Reached(ModelAnswer answer, PerturbedText text, int label);
+
+    /// <summary>Whether the search goes on to the best text there is, and is never a failure.</summary>
+    bool Maximises => false;
+}
+
+/// <summary>What a model says about one text.</summary>
+/// <param name="Label">The likeliest label's number.</param>
+/// <param name="Probabilities">
+/// Rounded to 1e-5: what is behind that depends on the other texts of a batch, and no comparison may hang on it.
+/// </param>
+public sealed record ModelAnswer(int Label, double[] Probabilities)
+{
+    private const int Digits = 5;
+
+    public static ModelAnswer Of(float[] output) =>
+        new(Array.IndexOf(output, output.Max()), Array.ConvertAll(output, value => Math.Round((double)value, Digits)));
+}

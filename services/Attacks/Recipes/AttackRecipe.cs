@@ -1,0 +1,52 @@
+using TransferPipeline.Attacks.Goals;
+using TransferPipeline.Attacks.Searches;
+using TransferPipeline.Datasets;
+using TransferPipeline.Perturbation.Constraints;
+using TransferPipeline.Perturbation.Texts;
+using TransferPipeline.Perturbation.Transformations;
+
+namespace TransferPipeline.Attacks.Recipes;
+
+/// <summary>The four parts of an attack.</summary>
+internal sealed record AttackRecipe(
+    string Name,
+    IGoal Goal,
+    ITransformation Transformation,
+    IReadOnlyList<IWordConstraint> WordConstraints,
+    IReadOnlyList<ITextConstraint> TextConstraints,
+    ISearch Search
+)
+{
+    /// <summary>Words that may be changed, in their order.</summary>
+    public IReadOnlyList<int> Words(PerturbedText text) =>
+        [
+            .. Enumerable
+                .Range(0, text.Words.Count)
+                .Where(word => WordConstraints.All(constraint => constraint.Allows(text, word))),
+        ];
+
+    /// <summary>What may come of changing one of these words, sorted by text as TextAttack sorts it.</summary>
+    public IReadOnlyList<PerturbedText> Candidates(
+        PerturbedText text,
+        IEnumerable<int> words,
+        SeededRandom random
+    ) =>
+        [
+            .. Transformation
+                .Candidates(
+                    text,
+                    [
+                        .. words.Where(word =>
+                            word < text.Words.Count
+                            && WordConstraints.All(constraint => constraint.Allows(text, word))
+                        ),
+                    ],
+                    random
+                )
+                .Where(candidate =>
+                    candidate.Text != text.Text
+                    && TextConstraints.All(constraint => constraint.Allows(candidate, text))
+                )
+                .OrderBy(candidate => candidate.Text, StringComparer.Ordinal),
+        ];
+}
