@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using TransferPipeline.Hosting;
 using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Ingestion.Api;
+using TransferPipeline.Ingestion.Corrupting;
 using TransferPipeline.Ingestion.Importing;
 using TransferPipeline.Ingestion.Inbox;
 using TransferPipeline.Ingestion.Sampling;
@@ -13,13 +14,14 @@ namespace TransferPipeline.Ingestion;
 /// <summary>What this service can be asked.</summary>
 public static class IngestionService
 {
-    /// <summary>Registers the importer and the handler of <c>sample</c>; the host registers the store.</summary>
+    /// <summary>Registers the importer and the handlers of <c>sample</c> and <c>corrupt</c>; the host registers the store.</summary>
     public static IHostApplicationBuilder AddIngestionService(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<DatasetAnnouncer>();
         builder.Services.AddSingleton<DatasetImporter>();
         builder.Services.AddSingleton<IStepHandler, SampleHandler>();
+        builder.Services.AddSingleton<IStepHandler, CorruptHandler>();
         builder.Services.AddSingleton<DatasetUpload>();
         builder.Services.AddSingleton<DatasetShelf>();
         return builder;

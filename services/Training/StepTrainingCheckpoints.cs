@@ -2,12 +2,15 @@ using System.Text.Json;
 using TransferPipeline.Contracts;
 using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Modelling.Training;
+using TransferPipeline.Training.FineTuning;
 
 namespace TransferPipeline.Training;
 
 /// <summary>A training's checkpoints, kept with its step; and, where asked for, the model of each for good.</summary>
 /// <param name="saveModel">Writes the model into a folder as it now is; null to keep none.</param>
-internal sealed class StepTrainingCheckpoints(StepWork work, Action<string>? saveModel) : ITrainingCheckpoints
+/// <param name="round">Which of the step's trainings they are of; null where it is the only one or the first.</param>
+internal sealed class StepTrainingCheckpoints(StepWork work, Action<string>? saveModel, RoundCheckpoint? round = null)
+    : ITrainingCheckpoints
 {
     private const string KeptFile = "kept.json";
     private const string Weights = "model.safetensors";
@@ -26,12 +29,15 @@ internal sealed class StepTrainingCheckpoints(StepWork work, Action<string>? sav
             Keep(update, saveModel);
             File.WriteAllText(Path.Combine(folder, KeptFile), JsonSerializer.Serialize(_kept, WireFormat.Options));
         }
-        work.Checkpoints.Save(update, folder);
+        round?.Write(folder, started: true);
+        work.Checkpoints.Save(update + (round?.Position ?? 0), folder);
     }
 
     public long? Restore(string folder)
     {
         var update = work.Checkpoints.Restore(folder);
+        if (round is not null && !round.HasStarted(folder))
+            return null;
         var kept = Path.Combine(folder, KeptFile);
         if (update is not null && File.Exists(kept))
             _kept = JsonSerializer.Deserialize<SortedDictionary<string, string>>(

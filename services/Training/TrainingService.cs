@@ -7,6 +7,7 @@ using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Training.Api;
 using TransferPipeline.Training.Baselines;
+using TransferPipeline.Training.Cleaning;
 using TransferPipeline.Training.Distilling;
 using TransferPipeline.Training.FineTuning;
 using TransferPipeline.Training.Importing;
@@ -44,6 +45,10 @@ public static class TrainingService
         builder.Services.AddSingleton<IFineTuningStrategy, AllWeights>();
         builder.Services.AddSingleton<IFineTuningStrategy, FrozenFeatures>();
         builder.Services.AddSingleton<IFineTuningStrategy, Prompted>();
+        builder.Services.AddSingleton<IFineTuningStrategy, Contrastive>();
+        builder.Services.AddSingleton<IFineTuningStrategy, SelfTraining>();
+        builder.Services.AddSingleton<IFineTuningStrategy, UncertaintyAware>();
+        builder.Services.AddSingleton<IFineTuningStrategy, ConsistencyTraining>();
         builder.Services.AddSingleton<IPretrainingObjective, MaskedObjective>();
         builder.Services.AddSingleton<IPretrainingObjective, MaskedAndNextObjective>();
         builder.Services.AddSingleton<IPretrainingObjective, CausalObjective>();
@@ -53,6 +58,7 @@ public static class TrainingService
         builder.Services.AddSingleton<IDistillation, ClassifierDistillation>();
         builder.Services.AddSingleton<IStepHandler, DistillationHandler>();
         builder.Services.AddSingleton<IStepHandler, BaselineHandler>();
+        builder.Services.AddSingleton<IStepHandler, CleaningHandler>();
         return builder;
     }
 }

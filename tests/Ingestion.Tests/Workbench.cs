@@ -94,24 +94,26 @@ internal sealed class Workbench : IDisposable
             .GetAwaiter()
             .GetResult();
 
-    public DatasetRef Sample(DatasetRef dataset, SamplingSpec spec, ArtefactRef? rows = null)
+    public DatasetRef Sample(DatasetRef dataset, SamplingSpec spec, ArtefactRef? rows = null) =>
+        Handle("sample", dataset, spec, rows is null ? [] : [new StepInput("rows", File: rows)]).Dataset!;
+
+    public DatasetRef Corrupt(DatasetRef dataset, CorruptionSpec spec) => Handle("corrupt", dataset, spec, []).Dataset!;
+
+    private StepOutput Handle(string uses, DatasetRef dataset, object spec, IReadOnlyList<StepInput> more)
     {
-        StepInput[] inputs = rows is null
-            ? [new StepInput("dataset", Dataset: dataset)]
-            : [new StepInput("dataset", Dataset: dataset), new StepInput("rows", File: rows)];
         var step = new StepDocument
         {
             Id = "run.few",
             Run = "run",
             Name = "few",
             Cell = new Dictionary<string, string>(),
-            Uses = "sample",
+            Uses = uses,
             Parameters = JsonSerializer.SerializeToNode(spec, WireFormat.Options)!.AsObject(),
-            Inputs = inputs,
+            Inputs = [new StepInput("dataset", Dataset: dataset), .. more],
             Needs = [],
         };
         var work = new StepWork(step, Artefacts, new Progress<StepProgress>(), null!, _folder.Path, default);
-        return _host.Services.GetRequiredService<IStepHandler>().Handle(work).Dataset!;
+        return _host.Services.GetServices<IStepHandler>().Single(handler => handler.Kind.Uses == uses).Handle(work);
     }
 
     public void Dispose()

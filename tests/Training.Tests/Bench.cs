@@ -13,6 +13,7 @@ using TransferPipeline.Modelling.Tokenization;
 using TransferPipeline.Storage.Artefacts;
 using TransferPipeline.Storage.Documents;
 using TransferPipeline.TestKit;
+using TransferPipeline.Training.Cleaning;
 using TransferPipeline.Training.Distilling;
 using TransferPipeline.Training.FineTuning;
 using TransferPipeline.Training.Pretraining;
@@ -32,13 +33,27 @@ internal sealed class Bench : IDisposable
     {
         Artefacts = new FileArtefacts(_folder["artefacts"], TimeProvider.System);
         var options = Options.Create(new TrainingOptions { Threads = threads });
-        FineTuning = new FineTuningHandler([new AllWeights(), new FrozenFeatures(options), new Prompted()], options);
+        FineTuning = new FineTuningHandler(
+            [
+                new AllWeights(),
+                new FrozenFeatures(options),
+                new Prompted(),
+                new Contrastive(options),
+                new SelfTraining(options),
+                new UncertaintyAware(options),
+                new ConsistencyTraining(options),
+            ],
+            options
+        );
+        Cleaning = new CleaningHandler(options);
         Distilling = new DistillationHandler([new MaskedDistillation(), new ClassifierDistillation()], options);
         Pretraining = new PretrainingHandler(
             [new MaskedObjective(), new MaskedAndNextObjective(), new CausalObjective()],
             options
         );
     }
+
+    public IStepHandler Cleaning { get; }
 
     public IStepHandler Distilling { get; }
 
@@ -118,6 +133,37 @@ internal sealed class Bench : IDisposable
     /// <summary>The texts of a split.</summary>
     public IEnumerable<string> Texts(DatasetRef dataset, string split) =>
         SplitReader.Read(Path(dataset.Find(split)!.Content.Hash)).Select(row => row.Text);
+
+    /// <summary>The rows of a split.</summary>
+    public IEnumerable<Example> Rows(DatasetRef dataset, string split) =>
+        SplitReader.Read(Path(dataset.Find(split)!.Content.Hash));
+
+    /// <summary>The dataset with other rows in a split.</summary>
+    public DatasetRef With(DatasetRef dataset, string split, IReadOnlyList<Example> rows) =>
+        DatasetIdentity.Dataset(
+            dataset.Name,
+            dataset.Task,
+            dataset.Labels,
+            [.. dataset.Splits.Where(other => other.Name != split), Split(split, rows)]
+        );
+
+    /// <summary>The dataset with other labels in dev.</summary>
+    public DatasetRef WithDev(DatasetRef dataset, IReadOnlyList<string> labels) =>
+        With(dataset, "dev", [.. Rows(dataset, "dev").Zip(labels, (row, label) => row with { Label = label })]);
+
+    /// <summary>Hidden labels of the rows of the split without labels.</summary>
+    public ArtefactRef Hidden(DatasetRef dataset, Func<int, string> label) =>
+        Artefacts
+            .StoreAsync(
+                (to, stop) =>
+                    HiddenLabel.WriteAsync(
+                        to,
+                        Rows(dataset, "unlabelled").Select((row, number) => new HiddenLabel(row.Id, label(number))),
+                        stop
+                    )
+            )
+            .GetAwaiter()
+            .GetResult();
 
     /// <summary>One block, 32 wide, without weights and vocabulary.</summary>
     public ModelRef Configuration(string architecture)

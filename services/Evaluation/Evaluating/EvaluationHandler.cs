@@ -74,7 +74,11 @@ internal sealed class EvaluationHandler(IDocuments<StepDocument> steps, IClassif
             predicted.Classes(all),
             predicted.Confusion(all),
             Seen: all.Length - unseen.Length,
-            unseen.Length == all.Length ? metrics : predicted.Metrics(unseen),
+            // Of train a model has seen all, which is what that split is scored for.
+            unseen.Length == all.Length
+            || choice.Split.Name == "train"
+                ? metrics
+                : predicted.Metrics(unseen),
             Predictions: "",
             [.. card.Notes, .. predicted.Notes],
             choice.Split

@@ -58,9 +58,17 @@ internal sealed class SampleWriter(
             .Select(example => new HiddenLabel(example.Id, example.Label!));
         var earlier = parent.HiddenLabels is null
             ? []
-            : HiddenLabel.Read(artefacts.GetFileAsync(parent.HiddenLabels, cancellation).GetAwaiter().GetResult());
+            : HiddenLabel
+                .Read(artefacts.GetFileAsync(parent.HiddenLabels, cancellation).GetAwaiter().GetResult())
+                .ToList();
+        // The true label of a row whose own was made wrong stands there already.
+        var known = earlier.Select(label => label.Id).ToHashSet();
         return artefacts
-            .StoreAsync((to, stop) => HiddenLabel.WriteAsync(to, taken.Concat(earlier), stop), cancellation)
+            .StoreAsync(
+                (to, stop) =>
+                    HiddenLabel.WriteAsync(to, taken.Where(label => !known.Contains(label.Id)).Concat(earlier), stop),
+                cancellation
+            )
             .GetAwaiter()
             .GetResult();
     }

@@ -14,14 +14,16 @@ internal static class StepKeys
     public static string Compute(StepDocument step)
     {
         var kind = StepKinds.Find(step.Uses) ?? throw new InvalidDataException($"No kind of step is '{step.Uses}'.");
+        // Through the record and back: a store may write 1.0 as 1, and an older document may lack a newer default.
+        var spec = step.Parameters.Deserialize(kind.Spec, WireFormat.Options)!;
         var covered = new JsonObject
         {
             ["kind"] = kind.Uses,
             ["version"] = kind.Version,
-            ["parameters"] = Parameters(kind, step.Parameters),
+            ["parameters"] = Parameters(kind, spec),
             ["inputs"] = new JsonObject(
                 step.Inputs.Select(input =>
-                    KeyValuePair.Create(input.Name, (JsonNode?)Input(KindOf(kind, input.Name), input))
+                    KeyValuePair.Create(input.Name, (JsonNode?)Input(KindOf(kind, input.Name), input, spec))
                 )
             ),
             ["precision"] = step.Precision,
@@ -30,29 +32,35 @@ internal static class StepKeys
         return WireFormat.Hash(WireFormat.Canonical(covered));
     }
 
-    private static JsonObject Parameters(StepKind kind, JsonObject given)
+    private static JsonObject Parameters(StepKind kind, object spec)
     {
-        // Through the record and back: a store may write 1.0 as 1, and an older document may lack a newer default.
-        var spec = given.Deserialize(kind.Spec, WireFormat.Options)!;
         var parameters = JsonSerializer.SerializeToNode(spec, kind.Spec, WireFormat.Options)!.AsObject();
         foreach (var property in kind.Spec.GetProperties())
-            if (!Enters(property, spec, kind.Spec))
+            if (!Enters(property, spec))
                 parameters.Remove(JsonNamingPolicy.CamelCase.ConvertName(property.Name));
         return parameters;
     }
 
-    private static bool Enters(PropertyInfo property, object spec, Type type)
+    private static bool Enters(PropertyInfo property, object spec)
     {
         if (property.GetCustomAttribute<NotInKeyAttribute>() is not null)
             return false;
         return property.GetCustomAttribute<InKeyWhenAttribute>() is not { } condition
-            || condition.Values.Contains(type.GetProperty(condition.Parameter)!.GetValue(spec)?.ToString());
+            || Has(spec, condition.Parameter, condition.Values);
     }
 
-    private static JsonNode Input(StepInputKind kind, StepInput input) =>
+    private static bool Has(object spec, string parameter, IReadOnlyList<string> values) =>
+        values.Contains(spec.GetType().GetProperty(parameter)!.GetValue(spec)?.ToString());
+
+    private static IReadOnlyList<string>? Reads(StepInputKind kind, object spec) =>
+        kind is { Reads: { } reads, ReadsToo: { } more } && Has(spec, more.Parameter, more.Values)
+            ? [.. reads, more.Split]
+            : kind.Reads;
+
+    private static JsonNode Input(StepInputKind kind, StepInput input, object spec) =>
         input switch
         {
-            { Dataset: { } dataset } => Dataset(dataset, kind.Reads),
+            { Dataset: { } dataset } => Dataset(dataset, Reads(kind, spec)),
             { Model: { } model } when kind.ReadsCard => new JsonObject
             {
                 ["model"] = model.Id,

@@ -13,14 +13,15 @@ internal sealed class AllWeights : IFineTuningStrategy
     public TrainedModel Train(FineTuningJob job, string folder) => Train(job, folder, TaskFit.Of);
 
     /// <param name="open">Puts the head upon the model that is asked for.</param>
-    public static TrainedModel Train(FineTuningJob job, string folder, OpenFit open)
+    /// <param name="round">Which of several trainings of the step it is; null where it is the only one or the first.</param>
+    public static TrainedModel Train(FineTuningJob job, string folder, OpenFit open, RoundCheckpoint? round = null)
     {
         var spec = job.Spec;
         var tokenizer = Tokenizers.Open(job.BaseFolder);
         using var fit = TaskFit.Open(job, tokenizer, open);
-        var checkpoints = new StepTrainingCheckpoints(job.Work, spec.Keep == "all" ? fit.Save : null);
+        var checkpoints = new StepTrainingCheckpoints(job.Work, spec.Keep == "all" ? fit.Save : null, round);
         var plan = Plan(spec, fit.Task.Lengths.Count);
-        var result = new TrainingLoop(fit.Task, plan, checkpoints, new StepTrainingProgress(job.Work)).Run(
+        var result = new TrainingLoop(fit.Task, plan, checkpoints, new StepTrainingProgress(job.Work, round)).Run(
             job.Work.Stop
         );
 

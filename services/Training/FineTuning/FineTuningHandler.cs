@@ -33,6 +33,8 @@ internal sealed class FineTuningHandler(IEnumerable<IFineTuningStrategy> strateg
     )
     {
         var read = new List<SplitUse> { new(job.Dataset.Name, job.Dataset.Find("train")!, "training") };
+        if (trained.UsedUnlabelled)
+            read.Add(new(job.Dataset.Name, job.Dataset.Find("unlabelled")!, "training"));
         if (trained.UsedDev)
             read.Add(new(job.Dataset.Name, job.Dataset.Find("dev")!, "selection"));
         return new ModelCard(

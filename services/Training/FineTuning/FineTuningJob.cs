@@ -2,6 +2,7 @@ using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Modelling.Baselines;
+using TransferPipeline.Modelling.Compute;
 
 namespace TransferPipeline.Training.FineTuning;
 
@@ -18,6 +19,9 @@ internal sealed record FineTuningJob(
     LabelledTexts? Dev
 )
 {
+    /// <summary>Threads and device of what is computed beside the training itself.</summary>
+    public ComputeOptions Compute { get; init; } = ComputeOptions.AllProcessors;
+
     public bool IsRegression => Dataset.Task == TaskType.Regression;
 
     /// <exception cref="BadInputException">The dataset is of another task or has nothing to learn from, or the model cannot be tuned.</exception>
@@ -46,6 +50,21 @@ internal sealed record FineTuningJob(
             spec.SelectOn == "dev" ? LabelledTexts.Read(work, dataset, "dev") : null
         );
     }
+
+    /// <summary>The job of a strategy that tells labels of texts apart.</summary>
+    /// <exception cref="BadInputException">The dataset is of another task.</exception>
+    public FineTuningJob ForLabels(string strategy, int threads) =>
+        Dataset.Task is TaskType.Classification or TaskType.PairClassification
+            ? this with
+            {
+                Compute = TrainingEnvironment.Compute(Work, threads),
+            }
+            : throw new BadInputException(
+                $"Step {Work.Step.Name}: strategy {strategy} tells labels of texts apart; dataset {Dataset.Name} is for {Dataset.Task}."
+            );
+
+    /// <summary>The probability from which a label counts.</summary>
+    public float Threshold(float usual) => Spec.Threshold is { } asked ? (float)asked : usual;
 
     /// <summary>A model of frozen features keeps its encoder in a folder below.</summary>
     private static string FindEncoder(string folder, StepWork work)

@@ -13,11 +13,13 @@ internal interface IFineTuningStrategy
 /// <summary>What a strategy has to tell about the model it trained.</summary>
 /// <param name="UsedDev">Whether the dev split chose its weights.</param>
 /// <param name="Checkpoints">Names and artefact hashes of the weights on the way, where they were to be kept.</param>
+/// <param name="UsedUnlabelled">Whether it read the split without labels.</param>
 internal sealed record TrainedModel(
     long Updates,
     double Seconds,
     bool UsedDev,
     IReadOnlyDictionary<string, double> Scores,
     IReadOnlyList<string> Notes,
-    IReadOnlyDictionary<string, string>? Checkpoints = null
+    IReadOnlyDictionary<string, string>? Checkpoints = null,
+    bool UsedUnlabelled = false
 );

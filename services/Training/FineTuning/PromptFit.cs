@@ -32,10 +32,10 @@ internal static class PromptFit
                 model,
                 settings.Masks!,
                 prompts,
-                Examples(job.Train),
+                LabelLoss.RowsRead(job) is { } rows ? Examples(job.Train).Select(rows) : Examples(job.Train),
                 job.Dev is null ? null : Examples(job.Dev),
                 job.Spec.SelectBy,
-                SequenceFit.LabelLoss(job)
+                LabelLoss.Of(job)
             );
             return new(task, prompt.MaxTokens, model.NewWeights, Save, [.. Notes(job, prompts, prompt.MaxTokens)]);
         }

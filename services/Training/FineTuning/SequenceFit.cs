@@ -8,7 +8,16 @@ namespace TransferPipeline.Training.FineTuning;
 /// <summary>One label, or one number, for a text or a pair.</summary>
 internal static class SequenceFit
 {
-    public static TaskFit Open(FineTuningJob job, ITokenizer tokenizer, ModelSettings settings)
+    public static TaskFit Open(FineTuningJob job, ITokenizer tokenizer, ModelSettings settings) =>
+        Open(job, tokenizer, settings, (task, _, _) => task);
+
+    /// <param name="more">What is learnt besides, of the same model, given the tokens that are read of a text.</param>
+    public static TaskFit Open(
+        FineTuningJob job,
+        ITokenizer tokenizer,
+        ModelSettings settings,
+        Func<SequenceTask, SequenceClassification, int, ITrainingTask> more
+    )
     {
         var model = SequenceClassification.Open(job.BaseFolder, settings, Task(job));
         try
@@ -25,12 +34,12 @@ internal static class SequenceFit
                 model,
                 masks,
                 pad,
-                train,
+                LabelLoss.RowsRead(job) is { } rows ? train.Select(rows) : train,
                 dev,
                 job.Spec.SelectBy,
-                job.IsRegression ? null : LabelLoss(job)
+                job.IsRegression ? null : LabelLoss.Of(job)
             );
-            return new(task, longest, model.NewWeights, model.Save, [.. longTexts.Notes(cutOff)]);
+            return new(more(task, model, longest), longest, model.NewWeights, model.Save, [.. longTexts.Notes(cutOff)]);
         }
         catch
         {
@@ -45,26 +54,6 @@ internal static class SequenceFit
             job.IsRegression,
             job.Spec.Pooling == "mean" ? Pooling.Mean : Pooling.Pooler
         );
-
-    /// <summary>What is added to cross-entropy.</summary>
-    public static ClassificationLoss LabelLoss(FineTuningJob job) =>
-        new(
-            job.Spec.LabelSmoothing,
-            job.Spec.Focal,
-            job.Spec.ClassWeights == "balanced" ? Balanced(job) : null,
-            job.Spec.RDrop
-        );
-
-    /// <summary>Rows per label ÷ rows of that label, as scikit-learn's <c>balanced</c>; 1 for a label without rows.</summary>
-    private static float[] Balanced(FineTuningJob job)
-    {
-        var counts = job.Train.Targets.CountBy(target => (int)target).ToDictionary();
-        var mean = (float)job.Train.Count / job.Dataset.Labels.Count;
-        return
-        [
-            .. job.Dataset.Labels.Select((_, label) => counts.TryGetValue(label, out var count) ? mean / count : 1),
-        ];
-    }
 
     /// <summary>Of each row the tokens that are not read.</summary>
     private static int[] CutOff(LabelledTexts? texts, TrainingExamples? encoded, ITokenizer tokenizer, int longest) =>

@@ -25,18 +25,7 @@ internal sealed record TaskFit(
     public static TaskFit Open(FineTuningJob job, ITokenizer tokenizer, OpenFit open)
     {
         var spec = job.Spec;
-        var settings = new ModelSettings
-        {
-            Masks = new DropoutMasks(spec.Seed),
-            Dropout = spec.Dropout,
-            AttentionDropout = spec.AttentionDropout,
-            ClassifierDropout = spec.ClassifierDropout,
-            Seed = spec.InitialisationSeed ?? spec.Seed,
-            FromScratch = spec.Weights == "random",
-            NewTopBlocks = spec.NewTopBlocks,
-            Placement = TrainingEnvironment.PlacementOf(job.Work),
-        };
-        var fit = open(job, tokenizer, settings);
+        var fit = open(job, tokenizer, Settings(job));
         try
         {
             CheckBlocks(job, ParameterDepth.Blocks(fit.Task.Model));
@@ -53,6 +42,20 @@ internal sealed record TaskFit(
             throw;
         }
     }
+
+    /// <summary>How a model is opened that is to be trained.</summary>
+    public static ModelSettings Settings(FineTuningJob job) =>
+        new()
+        {
+            Masks = new DropoutMasks(job.Spec.Seed),
+            Dropout = job.Spec.Dropout,
+            AttentionDropout = job.Spec.AttentionDropout,
+            ClassifierDropout = job.Spec.ClassifierDropout,
+            Seed = job.Spec.InitialisationSeed ?? job.Spec.Seed,
+            FromScratch = job.Spec.Weights == "random",
+            NewTopBlocks = job.Spec.NewTopBlocks,
+            Placement = TrainingEnvironment.PlacementOf(job.Work),
+        };
 
     /// <summary>The head that the dataset's task asks for.</summary>
     public static TaskFit Of(FineTuningJob job, ITokenizer tokenizer, ModelSettings settings)
@@ -80,10 +83,10 @@ internal sealed record TaskFit(
 
     private static void RefuseLabelOptions(FineTuningJob job)
     {
-        var spec = job.Spec;
-        if (spec.LabelSmoothing > 0 || spec.Focal > 0 || spec.RDrop > 0 || spec.ClassWeights != "none")
+        if (job.Spec.AsksForLabels())
             throw new BadInputException(
-                $"Step {job.Work.Step.Name}: labelSmoothing, focal, classWeights and rDrop are for labels of texts; "
+                $"Step {job.Work.Step.Name}: labelSmoothing, focal, classWeights, rDrop, generalised, reverseCrossEntropy, "
+                    + "crossEntropy, softBootstrap, hardBootstrap, logitAdjustment and resample are for labels of texts; "
                     + $"dataset {job.Dataset.Name} is for {job.Dataset.Task}."
             );
     }

@@ -6,8 +6,8 @@ namespace TransferPipeline.Contracts.Steps;
 /// <summary>Parameters of <c>evaluate</c>.</summary>
 public sealed record EvaluationSpec
 {
-    [Description("The split to score on.")]
-    [AllowedValues("dev", "test")]
+    [Description("The split to score on; train shows how far a model knows its own examples, and is no test.")]
+    [AllowedValues("train", "dev", "test")]
     public string Split { get; init; } = "test";
 
     [Description("Starts and ends that are combined in each window of a context, in question answering.")]

@@ -4,15 +4,15 @@ using System.ComponentModel.DataAnnotations;
 namespace TransferPipeline.Contracts.Steps;
 
 /// <summary>Parameters of <c>fine-tune</c>.</summary>
-public sealed record FineTuningSpec : IValidatableObject
+public sealed partial record FineTuningSpec : IValidatableObject
 {
     private const string Prompt = "prompt";
     private const string Frozen = "frozen";
 
     [Description(
-        "How the model is fitted: all of it, a classifier on its frozen features, or all of it by the word that it puts into a prompt."
+        "How the model is fitted: all of it, a classifier on its frozen features, all of it by the word that it puts into a prompt, its encoder by pairs of texts before a classifier (SetFit), or all of it with unlabelled text: on pseudo-labels, on those of which dropout is sure (UST), or so that edits of a text change nothing (FixMatch)."
     )]
-    [AllowedValues("none", "frozen", "prompt")]
+    [AllowedValues("none", Frozen, Prompt, Contrastive, SelfTraining, Ust, Consistency)]
     public string Strategy { get; init; } = "none";
 
     [Description(
@@ -39,9 +39,9 @@ public sealed record FineTuningSpec : IValidatableObject
     public int Demonstrations { get; init; }
 
     [Description(
-        "Inverse regularisation strength of the logistic regression that strategy frozen fits to its features; left out, 1."
+        "Inverse regularisation strength of the logistic regression that strategies frozen, contrastive and self-training fit to features; left out, 1, and 10 in self-training."
     )]
-    [InKeyWhen(nameof(Strategy), Frozen)]
+    [InKeyWhen(nameof(Strategy), Frozen, Contrastive, SelfTraining)]
     [Range(1e-9, 1e9)]
     public double? C { get; init; }
 
@@ -192,7 +192,10 @@ public sealed record FineTuningSpec : IValidatableObject
     [Range(1, int.MaxValue)]
     public int CheckpointEvery { get; init; } = 100;
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        [.. ValidatePrompt(), .. ValidateLosses(), .. ValidateRounds()];
+
+    private IEnumerable<ValidationResult> ValidatePrompt()
     {
         if (Strategy != Prompt)
             yield break;

@@ -24,6 +24,7 @@ public enum InputKind
 /// <param name="ReadsCard">Whether a model's card, not only its files, enters the key.</param>
 /// <param name="Gathered">A list that takes a step's results at all values of the matrix keys that <c>over</c> names.</param>
 /// <param name="Description">What it is for, where its kind does not say it.</param>
+/// <param name="ReadsToo">A split that is read besides, where a parameter asks for it.</param>
 public sealed record StepInputKind(
     string Name,
     InputKind Kind,
@@ -33,8 +34,13 @@ public sealed record StepInputKind(
     IReadOnlyList<string>? Literals = null,
     bool ReadsCard = false,
     bool Gathered = false,
-    string? Description = null
+    string? Description = null,
+    SplitReadWhen? ReadsToo = null
 );
+
+/// <summary>A split whose content a result depends on only where a parameter has one of these values.</summary>
+/// <param name="Parameter">The property of the kind's spec.</param>
+public sealed record SplitReadWhen(string Split, string Parameter, IReadOnlyList<string> Values);
 
 /// <summary>What a step can <c>use</c>: its word in a scenario, its parameters, its inputs, its messages.</summary>
 /// <param name="Spec">The record that <c>with:</c> binds to: every property has a default and validation attributes.</param>

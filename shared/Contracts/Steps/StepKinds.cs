@@ -32,6 +32,12 @@ public static class StepKinds
     /// <summary>Edited copies of labelled text.</summary>
     public static StepKind Rewrite => AugmentationKinds.Rewrite;
 
+    /// <summary>A dataset whose labels are wrong or unequally many.</summary>
+    public static StepKind Corrupt => LabelKinds.Corrupt;
+
+    /// <summary>A dataset whose doubtful labels are found.</summary>
+    public static StepKind CleanLabels => LabelKinds.CleanLabels;
+
     /// <summary>More labelled examples, made of unlabelled text.</summary>
     public static StepKind Synthesize { get; } =
         new(
@@ -107,7 +113,10 @@ public static class StepKinds
             "fine-tune",
             StepGives.Model,
             typeof(FineTuningSpec),
-            [new("model", InputKind.Model, ReadsCard: true), new("dataset", InputKind.Dataset, Reads: Learning)],
+            [
+                new("model", InputKind.Model, ReadsCard: true),
+                new("dataset", InputKind.Dataset, Reads: Learning, ReadsToo: FineTuningSpec.ReadsUnlabelled),
+            ],
             Version: 1,
             (run, step) => new FineTuneModel(run, step),
             (run, step) => new ModelFineTuned(run, step),
@@ -218,7 +227,22 @@ public static class StepKinds
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<StepKind> All { get; } =
-    [Sample, Synthesize, Label, Rewrite, Pretrain, Distil, FineTune, Baseline, Select, Evaluate, Assess, Report];
+    [
+        Sample,
+        Corrupt,
+        CleanLabels,
+        Synthesize,
+        Label,
+        Rewrite,
+        Pretrain,
+        Distil,
+        FineTune,
+        Baseline,
+        Select,
+        Evaluate,
+        Assess,
+        Report,
+    ];
 
     /// <summary>The kind that a scenario calls by this word, or null.</summary>
     public static StepKind? Find(string uses) => All.FirstOrDefault(kind => kind.Uses == uses);

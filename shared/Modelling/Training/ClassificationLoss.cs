@@ -11,15 +11,40 @@ namespace TransferPipeline.Modelling.Training;
 /// α of the symmetric divergence of two passes with different dropout (Liang et al. 2021, as in the authors' code: half the
 /// sum of both cross-entropies, and α times half the sum of both divergences).
 /// </param>
+/// <param name="Generalised">q of (1 − p^q) / q in place of −log p (Zhang and Sabuncu 2018); 0 for −log p.</param>
+/// <param name="Reverse">
+/// Weight of the reverse cross-entropy, in which log 0 is −4, so that it is 4 (1 − p) (Wang et al. 2019).
+/// </param>
+/// <param name="Plain">Weight of the cross-entropy beside it.</param>
+/// <param name="SoftBootstrap">Share of the target that is the model's own probabilities (Reed et al. 2015).</param>
+/// <param name="HardBootstrap">Share of the target that is the model's own likeliest label.</param>
+/// <param name="LogitShift">Added to the logits, in output order: τ log π of each label (Menon et al. 2021); null: 0.</param>
 public sealed record ClassificationLoss(
     double LabelSmoothing = 0,
     double Focal = 0,
     IReadOnlyList<float>? ClassWeights = null,
-    double RDrop = 0
+    double RDrop = 0,
+    double Generalised = 0,
+    double Reverse = 0,
+    double Plain = 1,
+    double SoftBootstrap = 0,
+    double HardBootstrap = 0,
+    IReadOnlyList<float>? LogitShift = null
 )
 {
     /// <summary>Whether one pass is scored as plain cross-entropy does.</summary>
-    public bool IsPlain => LabelSmoothing == 0 && Focal == 0 && ClassWeights is null;
+    public bool IsPlain =>
+        LabelSmoothing == 0
+        && Focal == 0
+        && ClassWeights is null
+        && Generalised == 0
+        && Reverse == 0
+        && Plain == 1
+        && SoftBootstrap == 0
+        && HardBootstrap == 0
+        && LogitShift is null;
+
+    private const double LogOfZero = -4;
 
     /// <summary>The weighted mean over the examples.</summary>
     /// <param name="logits">(B, labels).</param>
@@ -28,6 +53,8 @@ public sealed record ClassificationLoss(
     public Tensor Of(Tensor logits, Tensor targets, Tensor? weights = null)
     {
         using var scope = NewDisposeScope();
+        if (LogitShift is not null)
+            logits = logits.add(tensor(LogitShift.ToArray()).to(logits.dtype, logits.device));
         var logs = logits.log_softmax(1);
         var place = targets.unsqueeze(1);
         var ofLabel = ClassWeights is null
@@ -36,7 +63,10 @@ public sealed record ClassificationLoss(
         var ofExample = ofLabel.index_select(0, targets); // (B)
 
         var own = logs.gather(1, place).squeeze(1); // (B)
-        var losses = own.mul(ofExample).neg();
+        var losses =
+            Generalised > 0
+                ? own.mul(Generalised).exp().neg().add(1).div(Generalised).mul(ofExample)
+                : own.mul(ofExample).neg();
         if (LabelSmoothing > 0)
         {
             var spread = logs.mul(ofLabel).sum(1).neg().div(logits.shape[1]);
@@ -45,11 +75,23 @@ public sealed record ClassificationLoss(
         if (Focal > 0)
             losses = losses.mul(own.exp().neg().add(1).pow(Focal));
 
+        if (SoftBootstrap > 0)
+            losses = Bootstrapped(losses, SoftBootstrap, logs.exp().mul(logs).sum(1).neg(), ofExample);
+        if (HardBootstrap > 0)
+            losses = Bootstrapped(losses, HardBootstrap, logs.amax([1L]).neg(), ofExample);
+        if (Plain != 1)
+            losses = losses.mul(Plain);
+        if (Reverse > 0)
+            losses = losses.add(own.exp().neg().add(1).mul(-LogOfZero * Reverse).mul(ofExample));
+
         var share = weights is null ? ofExample : ofExample.mul(weights);
         if (weights is not null)
             losses = losses.mul(weights);
         return losses.sum().div(share.sum()).MoveToOuterDisposeScope();
     }
+
+    private static Tensor Bootstrapped(Tensor losses, double share, Tensor ownTarget, Tensor ofExample) =>
+        losses.mul(1 - share).add(ownTarget.mul(ofExample).mul(share));
 
     /// <summary>The loss of one pass; with <see cref="RDrop"/> that of two.</summary>
     /// <param name="pass">Gives logits, (B, labels), with other masks each time.</param>

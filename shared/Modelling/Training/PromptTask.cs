@@ -13,7 +13,16 @@ public sealed record PromptExamples(
     IReadOnlyList<ModelText> Texts,
     IReadOnlyList<float> Targets,
     IReadOnlyList<float>? Weights = null
-);
+)
+{
+    /// <summary>The examples of these numbers, in that order; a number may stand there twice.</summary>
+    public PromptExamples Select(IReadOnlyList<int> rows) =>
+        new(
+            [.. rows.Select(row => Texts[row])],
+            [.. rows.Select(row => Targets[row])],
+            Weights is null ? null : [.. rows.Select(row => Weights[row])]
+        );
+}
 
 /// <summary>
 /// Prompt-based fine-tuning (Gao et al. 2021, LM-BFF): cross-entropy over the labels' words at the place of the mask.

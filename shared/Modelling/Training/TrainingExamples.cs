@@ -9,4 +9,13 @@ public sealed record TrainingExamples(
     IReadOnlyList<TokenSequence> Tokens,
     IReadOnlyList<float> Targets,
     IReadOnlyList<float>? Weights = null
-);
+)
+{
+    /// <summary>The examples of these numbers, in that order; a number may stand there twice.</summary>
+    public TrainingExamples Select(IReadOnlyList<int> rows) =>
+        new(
+            [.. rows.Select(row => Tokens[row])],
+            [.. rows.Select(row => Targets[row])],
+            Weights is null ? null : [.. rows.Select(row => Weights[row])]
+        );
+}

@@ -69,6 +69,64 @@ public sealed class When_a_key_is_computed
         Assert.Equal(StepKeys.Compute(Svm()), StepKeys.Compute(Svm(dataset: changed)));
     }
 
+    [Theory]
+    [InlineData("self-training")]
+    [InlineData("ust")]
+    [InlineData("consistency")]
+    public void Unlabelled_text_enters_the_key_of_a_strategy_that_reads_it_and_hidden_labels_do_not(string strategy)
+    {
+        var spec = new FineTuningSpec { Strategy = strategy };
+        var texts = Dataset with
+        {
+            Splits = [Split("train"), Split("dev"), Split("test"), Split("unlabelled", "other")],
+        };
+        var hidden = Dataset with { HiddenLabels = new ArtefactRef("sha256:permuted") };
+
+        Assert.NotEqual(StepKeys.Compute(FineTune(spec)), StepKeys.Compute(FineTune(spec, texts)));
+        Assert.Equal(StepKeys.Compute(FineTune(spec)), StepKeys.Compute(FineTune(spec, hidden)));
+        Assert.NotEqual(StepKeys.Compute(FineTune(spec)), StepKeys.Compute(FineTune(spec with { Pool = 10 })));
+    }
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("frozen")]
+    [InlineData("prompt")]
+    [InlineData("contrastive")]
+    public void What_only_other_strategies_read_enters_no_key(string strategy)
+    {
+        var spec = new FineTuningSpec { Strategy = strategy };
+        var other = spec with { Passes = 8, Guard = false, Rounds = 2, Threshold = 0.5, Teacher = "tuned", Pool = 10 };
+
+        Assert.Equal(StepKeys.Compute(FineTune(spec)), StepKeys.Compute(FineTune(other)));
+    }
+
+    [Fact]
+    public void An_option_that_is_left_out_leaves_the_key_as_it_was_before_there_was_one()
+    {
+        var parameters = JsonSerializer.SerializeToNode(new FineTuningSpec(), WireFormat.Options)!.AsObject();
+        string[] newer =
+        [
+            "generalised",
+            "reverseCrossEntropy",
+            "crossEntropy",
+            "softBootstrap",
+            "hardBootstrap",
+            "logitAdjustment",
+            "resample",
+        ];
+
+        Assert.All(newer, name => Assert.False(parameters.ContainsKey(name)));
+        Assert.NotEqual(
+            StepKeys.Compute(FineTune()),
+            StepKeys.Compute(FineTune(new FineTuningSpec { Generalised = 0.7 }))
+        );
+        // The hash of the canonical JSON without any of them, computed beside this program.
+        Assert.Equal(
+            "sha256:3f3dff15d9d78a4e7f82d8ed0e7ed3f4f5495c29db10a186e66aa34704c9ce0c",
+            StepKeys.Compute(FineTune())
+        );
+    }
+
     [Fact]
     public void Dev_rows_enter_the_key_of_what_selects_on_them_only()
     {

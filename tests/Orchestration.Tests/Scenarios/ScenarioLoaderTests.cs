@@ -108,7 +108,7 @@ public sealed class When_a_scenario_is_wrong
     [InlineData(
         "uses: sample, with",
         "with",
-        "5:3: steps.few: 'uses' is missing; expected one of sample, synthesize, pretrain"
+        "5:3: steps.few: 'uses' is missing; expected one of sample, corrupt, clean-labels"
     )]
     [InlineData(
         "uses: sample, with",

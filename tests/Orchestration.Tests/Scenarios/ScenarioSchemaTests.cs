@@ -32,6 +32,8 @@ public sealed class When_an_editor_asks_for_the_schema
         Assert.Equal(
             [
                 "sample",
+                "corrupt",
+                "clean-labels",
                 "synthesize",
                 "label",
                 "rewrite",

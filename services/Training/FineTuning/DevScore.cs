@@ -1,0 +1,33 @@
+using TransferPipeline.Contracts;
+using TransferPipeline.Modelling.Inference;
+using TransferPipeline.Modelling.Training;
+
+namespace TransferPipeline.Training.FineTuning;
+
+/// <summary>What a guard compares teacher and student by: the step's <c>selectBy</c> on the dev split, higher is better.</summary>
+internal static class DevScore
+{
+    /// <exception cref="BadInputException">There is no labelled dev split.</exception>
+    public static LabelledTexts Split(FineTuningJob job) =>
+        job.Dev
+        ?? throw new BadInputException(
+            $"Step {job.Work.Step.Name}: 'guard' compares students on the dev split, and dataset {job.Dataset.Name} has no labelled one; expected one, or 'guard: false'."
+        );
+
+    public static double Of(FineTuningJob job, IClassifier classifier) =>
+        Of(job, classifier.Predict(Split(job).Texts, job.Work.Stop));
+
+    /// <param name="probabilities">Of the rows of dev.</param>
+    public static double Of(FineTuningJob job, IReadOnlyList<float[]> probabilities)
+    {
+        var truth = Split(job).Targets.Select(target => (int)target).ToList();
+        return job.Spec.SelectBy == "loss"
+            ? probabilities.Zip(truth, (row, label) => Math.Log(Math.Max(row[label], 1e-12f))).Average()
+            : SelectionScore.Of(
+                job.Spec.SelectBy,
+                truth,
+                [.. probabilities.Select(row => Array.IndexOf(row, row.Max()))],
+                job.Dataset.Labels.Count
+            );
+    }
+}

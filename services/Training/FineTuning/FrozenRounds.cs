@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Globalization;
+using TransferPipeline.Modelling.Baselines;
+using TransferPipeline.Modelling.Inference;
+
+namespace TransferPipeline.Training.FineTuning;
+
+/// <summary>
+/// Self-training of a logistic regression on frozen embeddings: texts of which it is sure get its label, and keep it, until
+/// it is sure of no more or the rounds are over.
+/// </summary>
+internal sealed class FrozenRounds(FineTuningJob job, UnlabelledTexts pool)
+{
+    private const int UsualRounds = 10;
+    private const double UsualC = 10;
+    private const int Portion = 512;
+
+    private readonly double _c = job.Spec.C ?? UsualC;
+    private readonly List<PseudoLabel> _given = [];
+
+    public TrainedModel Run(string folder)
+    {
+        var watch = Stopwatch.StartNew();
+        var encoder = FrozenFeatures.Encoder(job);
+        using var features = new EmbeddingFeatures(
+            encoder,
+            job.Spec.MaxTokens,
+            TransformerEmbedder.Open(encoder, job.Spec.MaxTokens, job.Compute)
+        );
+        var cutOff = features.CutOff(job.Train.Texts);
+        var longTexts = new LongTexts(job, "tokens", "what the encoder reads");
+        longTexts.Check("train", job.Train, cutOff);
+
+        var (train, unlabelled) = (Embed(features, job.Train.Texts), Embed(features, pool.Texts));
+        var dev = job.Spec.Guard ? Embed(features, DevScore.Split(job).Texts) : null;
+        var (model, notes) = Rounds(train, unlabelled, dev);
+        using var classifier = new BaselineClassifier(job.Dataset.Labels, features, model);
+        BaselineFolder.Save(
+            folder,
+            classifier,
+            ClassifierHead.Algorithm,
+            new Dictionary<string, double> { ["c"] = _c, ["pseudoLabels"] = _given.Count }
+        );
+        var scores = new Dictionary<string, double>();
+        if (Score(model, dev) is { } score)
+            scores[job.Spec.SelectBy] = score;
+        return new(
+            Updates: 0,
+            watch.Elapsed.TotalSeconds,
+            UsedDev: dev is not null,
+            scores,
+            [.. FrozenFeatures.Notes(job), .. notes, .. ClassifierHead.Notes(model), .. longTexts.Notes(cutOff)],
+            UsedUnlabelled: true
+        );
+    }
+
+    private (LinearModel Model, List<string> Notes) Rounds(FeatureRows train, FeatureRows unlabelled, FeatureRows? dev)
+    {
+        var notes = new List<string>();
+        var model = Fit(train, unlabelled);
+        var score = Score(model, dev);
+        notes.Add($"Teacher: {job.Train.Count} true labels{On(score)}.");
+        for (var round = 1; round <= (job.Spec.Rounds ?? UsualRounds); round++)
+        {
+            var known = _given.Count;
+            Label(model, unlabelled);
+            if (_given.Count == known)
+                break;
+            var student = Fit(train, unlabelled);
+            var next = Score(student, dev);
+            var note = $"Student {round}: {_given.Count} of {pool.Count} unlabelled texts{On(next)}";
+            if (next < score)
+            {
+                notes.Add($"{note}; worse than its teacher, which was kept.");
+                _given.RemoveRange(known, _given.Count - known);
+                break;
+            }
+            notes.Add(note + ".");
+            (model, score) = (student, next);
+        }
+        return (model, notes);
+    }
+
+    private void Label(LinearModel model, FeatureRows unlabelled)
+    {
+        var known = _given.Select(found => found.Row).ToHashSet();
+        var sure = SelfTraining.Sure(Predict(model, unlabelled), job.Threshold(SelfTraining.UsualThreshold));
+        _given.AddRange(sure.Where(found => !known.Contains(found.Row)));
+    }
+
+    private LinearModel Fit(FeatureRows train, FeatureRows unlabelled)
+    {
+        var share =
+            job.Spec.PseudoWeight == "as-labels" && _given.Count > 0 ? (float)job.Train.Count / _given.Count : 1;
+        var given = unlabelled.Select([.. _given.Select(found => found.Row)]);
+        return LogisticRegression.Fit(
+            new(
+                _given.Count == 0 ? train : FeatureRows.Concat([train, given]),
+                [.. job.Train.Targets.Select(target => (int)target), .. _given.Select(found => found.Label)],
+                job.Dataset.Labels.Count,
+                [.. job.Train.Weights ?? [.. job.Train.Texts.Select(_ => 1f)], .. _given.Select(_ => share)]
+            ),
+            _c,
+            job.Work.Stop
+        );
+    }
+
+    private double? Score(LinearModel model, FeatureRows? dev) =>
+        dev is null ? null : DevScore.Of(job, Predict(model, dev));
+
+    private static float[][] Predict(LinearModel model, FeatureRows rows) =>
+        [.. Enumerable.Range(0, rows.Count).Select(row => model.Probabilities(rows, row))];
+
+    private FeatureRows Embed(EmbeddingFeatures features, IReadOnlyList<ModelText> texts)
+    {
+        var parts = new List<FeatureRows>();
+        for (var start = 0; start < texts.Count; start += Portion)
+        {
+            parts.Add(features.Transform([.. texts.Skip(start).Take(Portion)], job.Work.Stop));
+            var done = Math.Min(start + Portion, texts.Count);
+            job.Work.Progress.Report(new((double)done / texts.Count, $"features of {done} of {texts.Count} texts"));
+        }
+        return FeatureRows.Concat(parts);
+    }
+
+    private string On(double? score) =>
+        score is null
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", {job.Spec.SelectBy} {score:0.0000} on dev");
+}
