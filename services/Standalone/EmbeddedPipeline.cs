@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using TransferPipeline.Attacks;
 using TransferPipeline.Augmentation;
 using TransferPipeline.Contracts;
 using TransferPipeline.Evaluation;
@@ -56,6 +57,7 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
         // Before the trainings, whose devices hold for both.
         builder.AddSynthesisService();
         builder.AddTrainingService();
+        builder.AddAttacksService();
         builder.AddEvaluationService();
         builder.AddOrchestrationService();
         builder.Services.AddSingleton<RunReports>();

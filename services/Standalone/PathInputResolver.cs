@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransferPipeline.Attacks.Importing;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Ingestion.Importing;
@@ -15,6 +16,7 @@ internal sealed class PathInputResolver(
     Catalogue catalogue,
     DatasetImporter datasets,
     ModelImporter models,
+    LexiconImporter lexicons,
     IArtefacts artefacts,
     Terminal terminal
 ) : IInputResolver
@@ -28,6 +30,10 @@ internal sealed class PathInputResolver(
             {
                 InputKind.Dataset => await DatasetAsync(text, cancellation),
                 InputKind.Model => await ModelAsync(text, cancellation),
+                InputKind.Lexicon => await LexiconAsync(text, cancellation),
+                InputKind.Attack => throw new BadInputException(
+                    $"'{text}' is no attack of this run; expected ${{steps.NAME}} of one"
+                ),
                 _ => await FileAsync(text, cancellation),
             };
         return input;
@@ -68,6 +74,20 @@ internal sealed class PathInputResolver(
                 Unknown("model", text, known.Select(entry => entry.Id), "transfer models import")
             )
             : new ResolvedInput(found.Name, Model: found.Model);
+    }
+
+    /// <summary>A stored pack by its name, or <c>KIND:PATH</c>.</summary>
+    private async Task<ResolvedInput> LexiconAsync(string text, CancellationToken cancellation)
+    {
+        var known = await catalogue.LexiconsAsync(cancellation);
+        var found = Newest(known, text, entry => (entry.Id, entry.Name, entry.Number));
+        if (found is null && LexiconImporter.Given(text) is var (kind, path))
+            found = await lexicons.ImportAsync(kind, path, cancellation: cancellation);
+        return found is null
+            ? throw new BadInputException(
+                Unknown("lexicon", text, known.Select(entry => entry.Id), "transfer lexicons import KIND PATH")
+            )
+            : new ResolvedInput(found.Name, File: found.Pack);
     }
 
     private async Task<ResolvedInput> FileAsync(string path, CancellationToken cancellation)

@@ -26,7 +26,11 @@ public sealed record ModelScores(
     string Predictions,
     IReadOnlyList<string> Notes,
     SplitRef Scored
-);
+)
+{
+    /// <summary>What the attacks on it came to; null where there were none.</summary>
+    public IReadOnlyList<AttackScores>? Attacks { get; init; }
+}
 
 /// <summary>A figure with its 95 % interval; no interval where none is defined.</summary>
 public sealed record MetricValue(double Value, double? Low = null, double? High = null);

@@ -1,3 +1,4 @@
+using TransferPipeline.Benchmarks.Attacks;
 using TransferPipeline.Benchmarks.Augmentation;
 using TransferPipeline.Benchmarks.Baselines;
 using TransferPipeline.Benchmarks.Ingestion;
@@ -21,6 +22,11 @@ internal static class Questions
             FineTuningRate.Run
         ),
         ("scoring", "sequences/s at 32×64 tokens beside the fp32 GEMM figure (--model)", ScoringRate.Run),
+        (
+            "attack",
+            "an attack's seconds beside its forwards', queries/s (--model, --sentences, --recipe, --wordnet FOLDER, --stop-words FILE)",
+            AttackRate.Run
+        ),
         ("baselines", "seconds to fit svm and forest to TF-IDF, with --model to embeddings (--sentences)", FitTime.Run),
         (
             "clustering",

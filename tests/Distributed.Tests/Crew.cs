@@ -13,6 +13,7 @@ internal sealed class Crew(IReadOnlyList<string> settings) : IDisposable
         "Orchestration",
         "Training",
         "Training",
+        "Attacks",
     ];
 
     private readonly List<ServiceProcess> _living = [];

@@ -72,6 +72,10 @@ internal sealed class AttackSession
         foreach (var (text, output) in texts.Zip(outputs))
             _known[text.Key] = ModelAnswer.Of(output);
         Answers = [.. _texts.Zip(_asked, (text, asked) => Judge(text, _known[asked.Key]))];
+        if (Original is not null)
+            return;
+        Best = Original = Answers[0];
+        Skipped = Recipe.Goal.Skips(Original.Answer, Example.Label);
     }
 
     /// <summary>
@@ -82,13 +86,12 @@ internal sealed class AttackSession
 
     /// <summary>How it ended, or stands.</summary>
     /// <param name="finished">Whether the search came to its end.</param>
-    public AttackedText Result(bool finished) => AttackResults.Of(this, finished, Best.Reached ? Best : _success ?? Best);
+    public AttackedText Result(bool finished) =>
+        AttackResults.Of(this, finished, Best.Reached ? Best : _success ?? Best);
 
     private IEnumerable<IReadOnlyList<PerturbedText>> Steps()
     {
         yield return [PerturbedText.Of(Example.Text)];
-        Best = Original = Answers[0];
-        Skipped = Recipe.Goal.Skips(Original.Answer, Example.Label);
         if (Skipped)
             yield break;
         foreach (var candidates in Recipe.Search.Run(this))

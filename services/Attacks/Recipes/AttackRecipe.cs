@@ -26,26 +26,20 @@ internal sealed record AttackRecipe(
         ];
 
     /// <summary>What may come of changing one of these words, sorted by text as TextAttack sorts it.</summary>
-    public IReadOnlyList<PerturbedText> Candidates(
-        PerturbedText text,
-        IEnumerable<int> words,
-        SeededRandom random
-    ) =>
+    public IReadOnlyList<PerturbedText> Candidates(PerturbedText text, IEnumerable<int> words, SeededRandom random) =>
         [
             .. Transformation
                 .Candidates(
                     text,
                     [
                         .. words.Where(word =>
-                            word < text.Words.Count
-                            && WordConstraints.All(constraint => constraint.Allows(text, word))
+                            word < text.Words.Count && WordConstraints.All(constraint => constraint.Allows(text, word))
                         ),
                     ],
                     random
                 )
                 .Where(candidate =>
-                    candidate.Text != text.Text
-                    && TextConstraints.All(constraint => constraint.Allows(candidate, text))
+                    candidate.Text != text.Text && TextConstraints.All(constraint => constraint.Allows(candidate, text))
                 )
                 .OrderBy(candidate => candidate.Text, StringComparer.Ordinal),
         ];

@@ -22,6 +22,7 @@ internal sealed class EvaluationHandler(IDocuments<StepDocument> steps, IClassif
             SelectionGuard.Refuse(ScoredPart.NameOf(models[index]), cards[index], choice, work);
 
         var examples = Splits.Read(choice.Split, work).ToArray();
+        var attacks = GivenAttacks.Read(work);
         var seenTexts = new SeenTexts(examples);
         var scores = new List<ModelScores>();
         var costs = new List<ScoringCost>();
@@ -36,8 +37,11 @@ internal sealed class EvaluationHandler(IDocuments<StepDocument> steps, IClassif
             costs.Add(ScoringCost.Of(part));
             files[$"predictions-{index}.jsonl"] = stored.Hash;
             var seen = seenTexts.By(cards[index], work);
-            scores.Add(Score(choice, cards[index], examples, predicted, seen) with { Predictions = stored.Hash });
+            var row = Score(choice, cards[index], examples, predicted, seen) with { Predictions = stored.Hash };
+            scores.Add(attacks.AddTo(row, ModelOf(models[index], work).Id, spec));
         }
+        foreach (var (index, log) in attacks.Logs.Index())
+            files[$"attack-{index}.jsonl"] = log;
         files[ScoringCost.File] = work.Store(costs).Hash;
         return new StepOutput(Rows: work.Store(scores), Files: files);
     }

@@ -18,6 +18,7 @@ internal static class MarkdownReport
         AddSelections(text, study);
         AddAssessments(text, study);
         AddLabellings(text, study);
+        AddRobustness(text, study);
         AddComparisons(text, study);
         AddCosts(text, study);
         AddUnfinished(text, study);
@@ -104,6 +105,18 @@ internal static class MarkdownReport
                         ]
                 )
             )
+        );
+    }
+
+    private static void AddRobustness(StringBuilder text, Study study)
+    {
+        if (RobustnessTable.All(study).Count == 0)
+            return;
+        text.Append($"\n## Robustness\n\n{RobustnessTable.Caption}\n\n");
+        text.Append(Markdown.Table(RobustnessTable.Heads, RobustnessTable.Words, RobustnessTable.Rows(study)));
+        text.Append($"\n{RobustnessTable.CurveCaption}\n\n");
+        text.Append(
+            Markdown.Table(RobustnessTable.CurveHeads(study), RobustnessTable.Words, RobustnessTable.Curves(study))
         );
     }
 

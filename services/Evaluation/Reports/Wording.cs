@@ -38,6 +38,9 @@ internal static class Wording
         "f1",
         "exactMatch",
         "tokenAccuracy",
+        "accuracyUnderAttack",
+        "attackSuccessRate",
+        "wordsChanged",
     ];
 
     private static readonly HashSet<string> Main =
@@ -53,6 +56,8 @@ internal static class Wording
         "exactMatch",
         "perplexity",
         "tokenAccuracy",
+        "accuracyUnderAttack",
+        "attackSuccessRate",
     ];
 
     /// <summary>Whether the metric is among those that a reader looks at first.</summary>

@@ -12,7 +12,7 @@ internal sealed class SubmittedInputs(CatalogueInputs catalogue, IArtefacts arte
 
     public async Task<ResolvedInput> ResolveAsync(InputKind kind, string text, CancellationToken cancellation = default)
     {
-        if (kind != InputKind.File)
+        if (kind != InputKind.File && !(kind == InputKind.Lexicon && ArtefactHash.IsOne(text)))
             return text.Length <= LongestName
                 ? await catalogue.ResolveAsync(kind, text, cancellation)
                 : throw new BadInputException($"a name of {text.Length} characters; expected one that is stored");

@@ -4,9 +4,12 @@ using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Orchestration.Runs;
 
-/// <summary>Resolves names of stored datasets and models: <c>name</c> for the newest, <c>name@2</c> for that one.</summary>
-public sealed class CatalogueInputs(IDocuments<DatasetDocument> datasets, IDocuments<ModelDocument> models)
-    : IInputResolver
+/// <summary>Resolves names of stored datasets, models and packs of words: <c>name</c> for the newest, <c>name@2</c> for that one.</summary>
+public sealed class CatalogueInputs(
+    IDocuments<DatasetDocument> datasets,
+    IDocuments<ModelDocument> models,
+    IDocuments<LexiconDocument>? lexicons = null
+) : IInputResolver
 {
     // More would fill the screen; the newest are what somebody who mistyped a name is looking for.
     private const int Listed = 20;
@@ -47,6 +50,24 @@ public sealed class CatalogueInputs(IDocuments<DatasetDocument> datasets, IDocum
                         text,
                         cancellation
                     );
+
+            case InputKind.Lexicon when lexicons is not null:
+                LexiconDocument? lexicon = null;
+                await foreach (var found in lexicons.FindAsync(cancellation, ("name", name)))
+                    if (number is null ? found.Number > (lexicon?.Number ?? 0) : found.Number == number)
+                        lexicon = found;
+                return lexicon is not null
+                    ? new ResolvedInput(lexicon.Name, File: lexicon.Pack)
+                    : throw await UnknownAsync(
+                        lexicons,
+                        found => (found.Name, found.Stored),
+                        "lexicon",
+                        text,
+                        cancellation
+                    );
+
+            case InputKind.Attack:
+                throw new BadInputException($"'{text}' is no attack of this run; expected ${{steps.NAME}} of one");
 
             default:
                 throw new BadInputException($"no file '{text}' came with the run; expected its content");

@@ -7,6 +7,7 @@ namespace TransferPipeline.Orchestration.Runs;
 internal sealed class CleanUp(
     IDocuments<DatasetDocument> datasets,
     IDocuments<ModelDocument> models,
+    IDocuments<LexiconDocument> lexicons,
     IDocuments<StepDocument> steps,
     IArtefacts artefacts,
     StoredOutputs outputs,
@@ -41,6 +42,8 @@ internal sealed class CleanUp(
         }
         await foreach (var model in models.FindAsync(cancellation))
             await AddAsync(model.Model);
+        await foreach (var lexicon in lexicons.FindAsync(cancellation))
+            reachable.Add(lexicon.Pack.Hash);
         await foreach (var step in steps.FindAsync(cancellation))
         {
             foreach (var input in step.Inputs)

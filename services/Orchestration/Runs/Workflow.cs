@@ -1,3 +1,4 @@
+using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Storage.Documents;
 
@@ -99,6 +100,7 @@ internal static class Workflow
                 {
                     Dataset = kind.Kind == InputKind.Dataset ? output?.Dataset : null,
                     Model = kind.Kind == InputKind.Model ? output?.Model : null,
+                    File = kind.Kind == InputKind.Attack ? AttackOf(output) : null,
                 };
             if (!resolved.Resolved)
                 return (step, $"{input.From} left no {kind.Kind.ToString().ToLowerInvariant()} for '{input.Name}'.");
@@ -106,6 +108,9 @@ internal static class Workflow
         }
         return (step with { Inputs = inputs }, null);
     }
+
+    private static ArtefactRef? AttackOf(StepOutput? output) =>
+        output?.Files?.GetValueOrDefault(AttackSummary.File) is { } hash ? new ArtefactRef(hash) : null;
 
     private static Decision End(RunView view, DateTimeOffset now)
     {

@@ -143,12 +143,15 @@ internal sealed class StepReader(Problems problems, IReadOnlyDictionary<string, 
             problems.Add(place, path, $"takes a value, not what step '{name}' gives");
         else if (text.Whole is null)
             problems.Add(place, path, $"expected ${{steps.{name}}} and nothing beside it");
-        else if (input is not null && needed.Kind.Gives.ToString() != input.Kind.ToString())
+        else if (input is not null && !Fits(needed.Kind, input.Kind))
             problems.Add(
                 place,
                 path,
-                $"step '{name}' gives {Lower(needed.Kind.Gives)}; expected a {Lower(input.Kind)}"
+                $"step '{name}' gives {Lower(needed.Kind.Gives)}; expected {(input.Kind is InputKind.Attack ? "an" : "a")} {Lower(input.Kind)}"
             );
+
+        static bool Fits(StepKind gives, InputKind takes) =>
+            takes is InputKind.Attack ? gives == StepKinds.Attack : gives.Gives.ToString() == takes.ToString();
 
         static string Lower<T>(T value) => value!.ToString()!.ToLowerInvariant();
     }

@@ -1,7 +1,9 @@
+using TransferPipeline.Attacks.Importing;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Orchestration.Runs;
 using TransferPipeline.Orchestration.Scenarios;
+using TransferPipeline.Perturbation.Lexicons;
 using TransferPipeline.Standalone.Desks;
 
 namespace TransferPipeline.Standalone.Remote;
@@ -50,15 +52,20 @@ internal sealed class RemoteInputs(IStudyDesk desk, Func<string, CancellationTok
         return stored;
     }
 
+    /// <summary>A pack of words that is no <c>KIND:PATH</c> is one that the server knows by its name.</summary>
     private static bool IsStored((InputKind Kind, string Text) input, HashSet<(InputKind, string)> stored) =>
-        input.Kind == InputKind.File
-            ? input.Text.StartsWith(Artefact, StringComparison.Ordinal)
-            : stored.Contains(input);
+        input.Kind switch
+        {
+            InputKind.File => input.Text.StartsWith(Artefact, StringComparison.Ordinal),
+            InputKind.Lexicon => LexiconImporter.Given(input.Text) is null,
+            _ => stored.Contains(input),
+        };
 
     /// <summary>Before the first upload, so that a misspelt name costs no gigabytes.</summary>
     private static void Check(RunRequest request, IEnumerable<(InputKind Kind, string Text)> paths)
     {
         var missing = paths
+            .Where(input => input.Kind != InputKind.Lexicon)
             .Where(input => input.Kind == InputKind.File ? !File.Exists(input.Text) : !Path.Exists(input.Text))
             .Select(input =>
                 input.Kind == InputKind.File
@@ -81,8 +88,25 @@ internal sealed class RemoteInputs(IStudyDesk desk, Func<string, CancellationTok
             InputKind.Model => (
                 await desk.ImportModelAsync(path, PathInputResolver.NameOf(path), source: null, cancellation)
             ).Id,
+            InputKind.Lexicon => await UploadLexiconAsync(path, cancellation),
             _ => (await storeFile(path, cancellation)).Hash,
         };
+
+    private async Task<string> UploadLexiconAsync(string text, CancellationToken cancellation)
+    {
+        var (kind, path) = LexiconImporter.Given(text)!.Value;
+        var pack = Path.GetTempFileName();
+        try
+        {
+            await using (var to = File.Create(pack))
+                LexiconPack.Import(LexiconKinds.Parse(kind), path, to);
+            return (await storeFile(pack, cancellation)).Hash;
+        }
+        finally
+        {
+            File.Delete(pack);
+        }
+    }
 
     private static string Word(InputKind kind) => kind.ToString().ToLowerInvariant();
 }

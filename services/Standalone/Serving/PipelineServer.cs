@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using TransferPipeline.Attacks;
 using TransferPipeline.Augmentation;
 using TransferPipeline.Evaluation;
 using TransferPipeline.Evaluation.Api;
@@ -49,6 +50,7 @@ internal sealed class PipelineServer : IAsyncDisposable
         builder.AddInbox();
         builder.AddAugmentationService();
         builder.AddTrainingService();
+        builder.AddAttacksService();
         builder.AddEvaluationService();
         builder.AddOrchestrationService();
         return new PipelineServer(Map(builder.Build()), oneTimeKey);

@@ -15,6 +15,12 @@ public enum InputKind
     Dataset,
     Model,
     File,
+
+    /// <summary>A pack of words.</summary>
+    Lexicon,
+
+    /// <summary>What an attack has found out: always a step's.</summary>
+    Attack,
 }
 
 /// <summary>A parameter that takes a reference: a dataset, a model or a file.</summary>

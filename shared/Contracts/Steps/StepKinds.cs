@@ -170,6 +170,29 @@ public static class StepKinds
             (run, step) => new SelectionFailed(run, step)
         );
 
+    /// <summary>An attack on a model: its log, and a dataset of the texts that fooled it.</summary>
+    public static StepKind Attack { get; } =
+        new(
+            "attack",
+            StepGives.Dataset,
+            typeof(AttackSpec),
+            [
+                new("model", InputKind.Model, Description: "The model to attack."),
+                new("dataset", InputKind.Dataset, Description: "Whose examples are changed."),
+                new(
+                    "lexicons",
+                    InputKind.Lexicon,
+                    Required: false,
+                    Many: true,
+                    Description: "Packs of words; what a recipe needs beside them is built in, or asked for."
+                ),
+            ],
+            Version: 1,
+            (run, step) => new AttackModel(run, step),
+            (run, step) => new ModelAttacked(run, step),
+            (run, step) => new AttackFailed(run, step)
+        );
+
     /// <summary>Scores of models on a split.</summary>
     public static StepKind Evaluate { get; } =
         new(
@@ -183,6 +206,13 @@ public static class StepKinds
                     InputKind.Dataset,
                     Required: false,
                     Description: "Left out, the nearest dataset that all of the models were trained from."
+                ),
+                new(
+                    "attacks",
+                    InputKind.Attack,
+                    Required: false,
+                    Many: true,
+                    Description: "Attacks on the models, for their accuracy under attack."
                 ),
             ],
             Version: 1,
@@ -239,6 +269,7 @@ public static class StepKinds
         FineTune,
         Baseline,
         Select,
+        Attack,
         Evaluate,
         Assess,
         Report,

@@ -9,8 +9,5 @@ public interface ITokenClassifier : IClassifier
     TokenSequence Encode(ModelText text);
 
     /// <summary>Probabilities, one row per sequence; the batch never changes a row.</summary>
-    IReadOnlyList<float[]> Predict(
-        IReadOnlyList<TokenSequence> sequences,
-        CancellationToken cancellation = default
-    );
+    IReadOnlyList<float[]> Predict(IReadOnlyList<TokenSequence> sequences, CancellationToken cancellation = default);
 }

@@ -19,14 +19,12 @@ public sealed class NoStopWords(StopWords stopWords) : IWordConstraint
 /// <param name="characters">The fewest of a word that may be changed.</param>
 public sealed class MinimumWordLength(int characters) : IWordConstraint
 {
-    public bool Allows(PerturbedText text, int word) =>
-        text.Words[word].Word.EnumerateRunes().Count() >= characters;
+    public bool Allows(PerturbedText text, int word) => text.Words[word].Word.EnumerateRunes().Count() >= characters;
 }
 
 /// <summary>Only the words of one text of a pair are changed; of a single text all.</summary>
 /// <param name="column">0 for the first text, 1 for the second.</param>
 public sealed class OnlyColumn(int column) : IWordConstraint
 {
-    public bool Allows(PerturbedText text, int word) =>
-        text.Model.Second is null || text.Words[word].Column == column;
+    public bool Allows(PerturbedText text, int word) => text.Model.Second is null || text.Words[word].Column == column;
 }

@@ -45,6 +45,29 @@ public sealed record ModelDocument : IDocument<ModelDocument>
     public ModelDocument WithVersion(int version) => this with { Version = version };
 }
 
+/// <summary>A name that points to a pack of words; the newest registration of a name wins.</summary>
+public sealed record LexiconDocument : IDocument<LexiconDocument>
+{
+    public static string Collection => "lexicons";
+    public static IReadOnlyList<string> Indexes => ["name"];
+
+    /// <summary><c>name@number</c>.</summary>
+    public required string Id { get; init; }
+    public int Version { get; init; }
+    public required string Name { get; init; }
+    public required int Number { get; init; }
+
+    /// <summary>What it is for: <c>wordnet</c>, <c>stop-words</c> …</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Words, names or keys in it.</summary>
+    public required int Entries { get; init; }
+    public required ArtefactRef Pack { get; init; }
+    public required DateTimeOffset Stored { get; init; }
+
+    public LexiconDocument WithVersion(int version) => this with { Version = version };
+}
+
 /// <summary>Says which step computes, or has computed, a key; the id is the key.</summary>
 public sealed record KeyDocument : IDocument<KeyDocument>
 {

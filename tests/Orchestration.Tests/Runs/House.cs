@@ -66,7 +66,15 @@ internal sealed class House : IDisposable
             Steps,
             new Submission(Runs, Steps, time, Chooser),
             Conductor,
-            new CleanUp(Datasets, Models, Steps, Artefacts, outputs, new TimeAt(Artefacts)),
+            new CleanUp(
+                Datasets,
+                Models,
+                new MemoryDocuments<LexiconDocument>(Crashes),
+                Steps,
+                Artefacts,
+                outputs,
+                new TimeAt(Artefacts)
+            ),
             options,
             time,
             NullLogger<RunDesk>.Instance

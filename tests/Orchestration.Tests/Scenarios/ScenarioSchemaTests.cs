@@ -42,6 +42,7 @@ public sealed class When_an_editor_asks_for_the_schema
                 "fine-tune",
                 "baseline",
                 "select",
+                "attack",
                 "evaluate",
                 "assess",
             ],

@@ -36,6 +36,7 @@ internal sealed class HtmlReport
             {Top()}
             {Cautions()}
             {Results()}
+            {RobustnessSection.Of(_study)}
             {Comparisons()}
             {AssessmentPart.Of(_study)}
             {LabellingPart.Of(_study)}

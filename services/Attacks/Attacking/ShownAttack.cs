@@ -1,0 +1,69 @@
+using TransferPipeline.Attacks.Recipes;
+using TransferPipeline.Attacks.Searches;
+using TransferPipeline.Contracts;
+using TransferPipeline.Modelling.Inference;
+using TransferPipeline.Perturbation.Lexicons;
+
+namespace TransferPipeline.Attacks.Attacking;
+
+/// <summary>Where an attack stands after some of its queries.</summary>
+/// <param name="Text">The best text so far.</param>
+/// <param name="Score">How near it comes to the goal.</param>
+/// <param name="Probability">Of the label that the model says.</param>
+public sealed record AttackStep(int Queries, ModelText Text, string Label, double Probability, double Score);
+
+/// <summary>The attack on one text, step by step.</summary>
+public sealed class ShownAttack(IClassifier model, string recipe, LexiconSet lexicons, long seed, int? budget)
+{
+    /// <summary>What came of it; null before the last step.</summary>
+    public AttackedText? Result { get; private set; }
+
+    /// <summary>A step for each time that the best text changes, the text as it was first.</summary>
+    /// <param name="label">The true label; null: what the model says.</param>
+    /// <exception cref="BadInputException">An unknown recipe or label, or a recipe that lacks a pack.</exception>
+    public IEnumerable<AttackStep> Run(ModelText text, string? label, CancellationToken stop)
+    {
+        var session = new AttackSession(
+            new AttackedExample("text", text, LabelOf(text, label, stop)),
+            AttackRecipes.Find(recipe, lexicons),
+            Victims.Of(model),
+            new AttackLimits(seed, budget)
+        );
+        JudgedText? shown = null;
+        while (true)
+        {
+            var queries = session.Queries;
+            var texts = session.Next();
+            if (session.Best is { } best && best != shown)
+                yield return Step(queries, shown = best);
+            if (texts is null)
+                break;
+            session.Take(texts, session.Victim.Predict(texts, stop));
+        }
+        Result = session.Result(finished: true);
+    }
+
+    private AttackStep Step(int queries, JudgedText best) =>
+        new(
+            queries,
+            best.Text.Model,
+            model.Labels[best.Answer.Label],
+            best.Answer.Probabilities[best.Answer.Label],
+            best.Score
+        );
+
+    private int LabelOf(ModelText text, string? label, CancellationToken stop)
+    {
+        if (label is null)
+        {
+            var said = model.Predict([text], stop)[0];
+            return Array.IndexOf(said, said.Max());
+        }
+        var known = model.Labels.ToList().IndexOf(label);
+        return known >= 0
+            ? known
+            : throw new BadInputException(
+                $"label: the model does not know '{label}'; expected one of {string.Join(", ", model.Labels)}"
+            );
+    }
+}

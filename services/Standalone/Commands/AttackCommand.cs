@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+using TransferPipeline.Attacks.Attacking;
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Hosting.Steps;
+using TransferPipeline.Modelling.Inference;
+using TransferPipeline.Perturbation.Lexicons;
+using TransferPipeline.Perturbation.Texts;
+using TransferPipeline.Standalone.Terminals;
+using TransferPipeline.Storage.Artefacts;
+
+namespace TransferPipeline.Standalone.Commands;
+
+/// <summary><c>transfer attack MODEL --recipe RECIPE --text TEXT</c></summary>
+internal static class AttackCommand
+{
+    private static readonly Argument<string> Model = new("MODEL")
+    {
+        Description = "A model's name, or a folder in Hugging Face layout.",
+    };
+    private static readonly Option<string> Recipe = new("--recipe")
+    {
+        Description = "How the text is changed.",
+        Required = true,
+    };
+    private static readonly Option<string> Text = new("--text") { Description = "The text.", Required = true };
+    private static readonly Option<string?> TextB = new("--text-b") { Description = "The second text of a pair." };
+    private static readonly Option<string?> Label = new("--label")
+    {
+        Description = "The true label; left out, what the model says.",
+    };
+    private static readonly Option<long> Seed = new("--seed")
+    {
+        Description = "Seed of what the recipe draws.",
+        DefaultValueFactory = _ => 13,
+    };
+    private static readonly Option<int?> Budget = new("--budget") { Description = "The most queries." };
+    private static readonly Option<string[]> Lexicon = new("--lexicon")
+    {
+        Description = "A pack's name, or KIND:PATH; repeatable.",
+    };
+
+    public static Command Create()
+    {
+        var command = new Command("attack", "Attack a model with one text, step by step.")
+        {
+            Model,
+            Recipe,
+            Text,
+            TextB,
+            Label,
+            Seed,
+            Budget,
+            Lexicon,
+            CommandContext.JsonOption,
+        };
+        command.SetAction(CommandContext.Guard(AttackAsync));
+        return command;
+    }
+
+    private static async Task<int> AttackAsync(
+        CommandContext context,
+        ParseResult parsed,
+        CancellationToken cancellation
+    )
+    {
+        var text = new ModelText(parsed.GetValue(Text)!, parsed.GetValue(TextB));
+        if (PerturbedText.Of(text).Words.Count == 0)
+            throw new BadInputException("--text: there is no word to attack");
+        if (parsed.GetValue(Budget) is < 1)
+            throw new BadInputException("--budget: expected 1 or more");
+
+        var scratch = Directory.CreateTempSubdirectory("transfer-attack-").FullName;
+        try
+        {
+            await using var pipeline = EmbeddedPipeline.Create(context);
+            var artefacts = pipeline.Services.GetRequiredService<IArtefacts>();
+            var lexicons = await OpenAsync(pipeline, artefacts, parsed.GetValue(Lexicon) ?? [], cancellation);
+            var name = parsed.GetValue(Model)!;
+            var folder = name;
+            if (!Directory.Exists(name))
+            {
+                var found = await pipeline.Inputs.ResolveAsync(InputKind.Model, name, cancellation);
+                folder = await ModelFolders.MaterialiseAsync(found.Model!, artefacts, scratch, cancellation);
+            }
+            using var model = Classifiers.Open(folder);
+            var attack = new ShownAttack(
+                model,
+                parsed.GetValue(Recipe)!,
+                lexicons,
+                parsed.GetValue(Seed),
+                parsed.GetValue(Budget)
+            );
+            AttackDisplay.Show(context.Terminal, attack, text, parsed.GetValue(Label), cancellation);
+            if (context.Terminal.Json)
+                Terminal.WriteJson(JsonSerializer.Serialize(attack.Result, WireFormat.Readable));
+            return ExitCode.Done;
+        }
+        finally
+        {
+            Directory.Delete(scratch, recursive: true);
+        }
+    }
+
+    private static async Task<LexiconSet> OpenAsync(
+        EmbeddedPipeline pipeline,
+        IArtefacts artefacts,
+        string[] names,
+        CancellationToken cancellation
+    )
+    {
+        var packs = new List<string>();
+        foreach (var name in names)
+        {
+            var found = await pipeline.Inputs.ResolveAsync(InputKind.Lexicon, name, cancellation);
+            packs.Add(await artefacts.GetFileAsync(found.File!, cancellation));
+        }
+        return LexiconSet.Open(packs);
+    }
+}

@@ -1,0 +1,53 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace TransferPipeline.Contracts.Steps;
+
+/// <summary>Parameters of <c>attack</c>.</summary>
+public sealed record AttackSpec
+{
+    [Description("How texts are changed, and until when.")]
+    [Required]
+    [AllowedValues(
+        "a2t-neighbours",
+        "checklist-lists",
+        "deepwordbug",
+        "input-reduction",
+        "pruthi",
+        "pwws",
+        "textfooler-neighbours"
+    )]
+    public string Recipe { get; init; } = "";
+
+    [Description(
+        "The split whose examples are attacked. Attacked train examples are added to train; those of another split become that split alone."
+    )]
+    [AllowedValues("train", "dev", "test")]
+    public string Split { get; init; } = "test";
+
+    [Description("How many labelled examples are attacked, evenly spread over the split; left out, all.")]
+    [Range(1, int.MaxValue)]
+    public int? Examples { get; init; }
+
+    [Description("The most queries of one example, counted as TextAttack counts them; left out, no limit.")]
+    [Range(1, int.MaxValue)]
+    public int? Budget { get; init; }
+
+    [Description(
+        "The most seconds of the step; examples that are not through by then are reported as unfinished. Left out, no limit."
+    )]
+    [Range(1, int.MaxValue)]
+    public int? Seconds { get; init; }
+
+    [Description("Seed of the letters and places that a recipe draws.")]
+    public long Seed { get; init; } = 13;
+
+    /// <summary>The kind of pack without which a recipe cannot be; null where it needs none.</summary>
+    public static string? NeededLexicon(string recipe) =>
+        recipe switch
+        {
+            "pwws" => "wordnet",
+            "a2t-neighbours" or "textfooler-neighbours" => "neighbours",
+            _ => null,
+        };
+}

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TransferPipeline.Attacks.Attacking;
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Datasets;
+using TransferPipeline.Hosting.Steps;
+using TransferPipeline.Modelling.Inference;
+using TransferPipeline.Storage.Artefacts;
+using TransferPipeline.Storage.Documents;
+using TransferPipeline.TestKit;
+
+namespace TransferPipeline.Attacks.Tests;
+
+/// <summary>A store of artefacts, a very small classifier of three labels, and texts that it is right about.</summary>
+internal sealed class AttackBench : IDisposable, IStepCheckpoints, IProgress<StepProgress>
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _model = GoldenFolders.Of("bert-sequence-classification")[0];
+    private int _works;
+    private long? _position;
+
+    public AttackBench() => Artefacts = new FileArtefacts(_folder["artefacts"], TimeProvider.System);
+
+    public FileArtefacts Artefacts { get; }
+
+    /// <summary>Called at each report.</summary>
+    public Action AtReport { get; set; } = () => { };
+
+    public DatasetRef Dataset(params string[] texts) => Dataset(texts, name => name);
+
+    /// <param name="rename">Of the labels that the model gives.</param>
+    public DatasetRef Dataset(IReadOnlyList<string> texts, Func<string, string> rename)
+    {
+        using var model = Classifiers.Open(_model);
+        var said = model.Predict([.. texts.Select(text => new ModelText(text))]);
+        var examples = texts.Select(
+            (text, at) =>
+                new Example($"row-{at}", text, Label: rename(model.Labels[Array.IndexOf(said[at], said[at].Max())]))
+        );
+        return DatasetIdentity.Dataset(
+            "texts",
+            TaskType.Classification,
+            [.. model.Labels.Select(rename)],
+            [Split("train", examples), Split("test", examples)]
+        );
+    }
+
+    public StepOutput Attack(DatasetRef dataset, AttackSpec spec, CancellationToken stop = default)
+    {
+        var card = new ModelCard(
+            "m",
+            "none",
+            null,
+            "none",
+            0,
+            0,
+            0,
+            0,
+            [],
+            [],
+            Nothing(),
+            new Dictionary<string, double>(),
+            []
+        );
+        var model = ModelFolders.StoreAsync(_model, card, Artefacts).GetAwaiter().GetResult();
+        var step = new StepDocument
+        {
+            Id = "run.step",
+            Run = "run",
+            Name = "attacked",
+            Cell = Nothing(),
+            Uses = StepKinds.Attack.Uses,
+            Parameters = (JsonObject)JsonSerializer.SerializeToNode(spec, WireFormat.Options)!,
+            Inputs = [new("model", Model: model), new("dataset", Dataset: dataset)],
+            Needs = [],
+        };
+        var scratch = Directory.CreateDirectory(_folder[$"{++_works}"]).FullName;
+        return new AttackHandler(TimeProvider.System).Handle(new(step, Artefacts, this, this, scratch, stop));
+    }
+
+    public string Text(string artefact) =>
+        File.ReadAllText(Artefacts.GetFileAsync(new ArtefactRef(artefact)).GetAwaiter().GetResult());
+
+    public IReadOnlyList<Example> Rows(DatasetRef dataset, string split) =>
+        [.. SplitReader.Read(Artefacts.GetFileAsync(dataset.Find(split)!.Content).GetAwaiter().GetResult())];
+
+    public void Save(long position, string folder)
+    {
+        Directory.CreateDirectory(_folder["kept"]);
+        foreach (var file in Directory.EnumerateFiles(folder))
+            File.Copy(file, _folder["kept", Path.GetFileName(file)], overwrite: true);
+        _position = position;
+    }
+
+    public long? Restore(string folder)
+    {
+        if (_position is not null)
+            foreach (var file in Directory.EnumerateFiles(_folder["kept"]))
+                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        return _position;
+    }
+
+    public void Report(StepProgress value) => AtReport();
+
+    public void Dispose() => _folder.Dispose();
+
+    private SplitRef Split(string name, IEnumerable<Example> rows)
+    {
+        SplitSummary? summary = null;
+        var content = Artefacts
+            .StoreAsync(async (to, stop) => summary = await SplitWriter.WriteAsync(to, rows, stop))
+            .GetAwaiter()
+            .GetResult();
+        return DatasetIdentity.Split(name, summary!, content);
+    }
+
+    private static Dictionary<string, string> Nothing() => [];
+}

@@ -1,0 +1,134 @@
+using System.Text.Json;
+using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Datasets;
+
+namespace TransferPipeline.Attacks.Tests;
+
+public sealed class When_a_step_attacks_a_model : IDisposable
+{
+    private static readonly string[] Texts =
+    [
+        "a film",
+        "the music was loud and the story thin , but nobody left before the end of it",
+        "quiet , patient work",
+        "twelve people talk in a room for two hours",
+        "it rains",
+        "somebody wrote this scene in a hurry and nobody read it again before they filmed it",
+    ];
+
+    private static readonly AttackSpec Spec = new() { Recipe = "deepwordbug", Seed = 3 };
+
+    private readonly AttackBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public void The_log_tells_of_every_example_in_its_order()
+    {
+        var output = _bench.Attack(_bench.Dataset(Texts), Spec);
+
+        var log = Log(output);
+        Assert.Equal(Texts, log.Select(one => one.Text));
+        Assert.All(log, one => Assert.NotEqual(AttackOutcome.Skipped, one.Outcome));
+        Assert.All(log, one => Assert.InRange(one.Forwards, 1, one.Queries));
+        var summary = JsonSerializer.Deserialize<AttackSummary>(
+            _bench.Text(output.Files![AttackSummary.File]),
+            WireFormat.Options
+        )!;
+        Assert.Equal(("deepwordbug", "test", 6), (summary.Recipe, summary.Split.Name, summary.Examples));
+        Assert.Equal(output.Files["attacks.jsonl"], summary.Log);
+        var table = _bench.Text(output.Files["attacks.csv"]).Split("\r\n");
+        Assert.Equal(Texts.Length + 2, table.Length);
+        Assert.StartsWith("id,outcome,label,", table[0], StringComparison.Ordinal);
+        Assert.Equal(log.Count(one => one.Perturbed != one.Text), table.Count(line => line.Contains("]]")));
+    }
+
+    [Fact]
+    public void An_attack_that_was_cut_off_goes_on_and_gives_the_same_log()
+    {
+        var dataset = _bench.Dataset(Texts);
+        var whole = _bench.Attack(dataset, Spec);
+
+        using var stop = new CancellationTokenSource();
+        _bench.AtReport = stop.Cancel;
+        Assert.ThrowsAny<OperationCanceledException>(() => _bench.Attack(dataset, Spec, stop.Token));
+        var reports = 0;
+        _bench.AtReport = () => reports++;
+        var resumed = _bench.Attack(dataset, Spec);
+
+        Assert.InRange(reports, 1, Texts.Length - 1);
+        Assert.Equal(whole.Files, resumed.Files);
+        Assert.Equal(whole.Dataset!.Id, resumed.Dataset!.Id);
+    }
+
+    [Fact]
+    public void Attacked_examples_of_test_become_a_dataset_of_that_split_alone()
+    {
+        var dataset = _bench.Dataset(Texts);
+        var output = _bench.Attack(dataset, Spec);
+
+        var fooled = Log(output).Where(one => one.Outcome is AttackOutcome.Successful).ToList();
+        Assert.NotEmpty(fooled);
+        Assert.Equal(["test"], output.Dataset!.Splits.Select(split => split.Name));
+        Assert.Contains(dataset.Find("test")!.Id, output.Dataset.Splits[0].CutFrom);
+        var rows = _bench.Rows(output.Dataset, "test");
+        Assert.Equal(fooled.Select(one => one.Perturbed), rows.Select(row => row.Text));
+        Assert.All(rows, row => Assert.Equal(ExampleOrigin.Attacked, row.Origin));
+        Assert.Equal(fooled.Select(one => one.Id), rows.Select(row => row.Source));
+        Assert.Equal(fooled.Select(one => one.Label), rows.Select(row => row.Label));
+    }
+
+    [Fact]
+    public void Attacked_train_examples_are_added_to_train()
+    {
+        var dataset = _bench.Dataset(Texts);
+        var output = _bench.Attack(dataset, Spec with { Split = "train", Examples = 3 });
+
+        Assert.Equal(3, Log(output).Count);
+        var rows = _bench.Rows(output.Dataset!, "train");
+        Assert.Equal(Texts, rows.Take(Texts.Length).Select(row => row.Text));
+        Assert.All(rows.Skip(Texts.Length), row => Assert.Equal(ExampleOrigin.Attacked, row.Origin));
+        Assert.Equal(dataset.Find("test"), output.Dataset!.Find("test"));
+    }
+
+    [Fact]
+    public void Fewer_examples_are_spread_over_the_split()
+    {
+        var output = _bench.Attack(_bench.Dataset(Texts), Spec with { Examples = 2 });
+
+        Assert.Equal([Texts[0], Texts[3]], Log(output).Select(one => one.Text));
+    }
+
+    [Fact]
+    public void What_cannot_be_attacked_is_refused()
+    {
+        Refused(_bench.Dataset(Texts), Spec with { Split = "dev" }, "has no split 'dev'; it has train, test");
+        Refused(_bench.Dataset(Texts), Spec with { Recipe = "pwws" }, "recipe pwws needs a pack of kind wordnet");
+        Refused(_bench.Dataset(["a text", "..."], name => name), Spec, "example 'row-1' has no word to attack");
+        Refused(_bench.Dataset(Texts, name => name + "!"), Spec, "it does not know label 'LABEL_0!'");
+        Refused(
+            _bench.Dataset(Texts) with
+            {
+                Task = TaskType.Regression,
+            },
+            Spec,
+            "a recipe attacks classifiers, and the task here is Regression"
+        );
+    }
+
+    private void Refused(DatasetRef dataset, AttackSpec spec, string message) =>
+        Assert.Contains(
+            message,
+            Assert.Throws<BadInputException>(() => _bench.Attack(dataset, spec)).Message,
+            StringComparison.Ordinal
+        );
+
+    private List<AttackedText> Log(StepOutput output) =>
+        [
+            .. _bench
+                .Text(output.Files!["attacks.jsonl"])
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => JsonSerializer.Deserialize<AttackedText>(line, WireFormat.Options)!),
+        ];
+}
