@@ -17,7 +17,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly state=$(realpath -m "${TRANSFER_LOCAL:-artifacts/local}") first=${TRANSFER_LOCAL_PORT:-8080}
 readonly build=${TRANSFER_BUILD:-debug} rabbitmq=/usr/lib/rabbitmq/bin
-readonly order=(orchestration ingestion augmentation synthesis training attacks evaluation gateway)
+readonly order=(orchestration ingestion synthesis training attacks evaluation augmentation gateway)
 readonly broker_port=$((first + 1)) wait_seconds=120
 mkdir -p "$state/run" "$state/log"
 chmod 700 "$state"
@@ -168,7 +168,7 @@ up() {
 
 down() {
     local service name
-    for service in gateway evaluation attacks training synthesis augmentation ingestion orchestration; do
+    for service in gateway augmentation evaluation attacks training synthesis ingestion orchestration; do
         # At once, because each may take its minute.
         for name in $(names "$service"); do stop "$name" 90 & done
         wait
@@ -193,7 +193,7 @@ status() {
 scale() { # SERVICE=N
     local service=${1%%=*} count=${1#*=} name number
     [ "$service" = trainer ] && service=training
-    [[ " orchestration ingestion augmentation synthesis training attacks evaluation " == *" $service "* ]] || fail "$1: expected orchestration, ingestion, augmentation, synthesis, training, attacks or evaluation before '='"
+    [[ " orchestration ingestion synthesis augmentation training attacks evaluation " == *" $service "* ]] || fail "$1: expected orchestration, ingestion, augmentation, synthesis, training, attacks or evaluation before '='"
     [[ $count =~ ^[1-9]$ ]] || fail "$1: expected a number from 1 to 9 after '='"
     alive rabbitmq || fail "nothing runs; expected: deploy/local.sh up"
     built "$service"

@@ -49,9 +49,21 @@ public sealed class When_a_recipe_runs_beside_TextAttack
         );
         Assert.True(
             equal >= 0.97 * expected.Count,
-            $"{recipe}: {equal} of {expected.Count} examples are as TextAttack's."
+            $"{recipe}: {equal} of {expected.Count} examples are as TextAttack's.\n{Differing(expected, found)}"
         );
     }
+
+    private static string Differing(IReadOnlyList<GoldenAttack> expected, IReadOnlyList<AttackedText> found) =>
+        string.Join(
+            '\n',
+            expected
+                .Zip(found)
+                .Where(pair => pair.First.Queries != pair.Second.Queries)
+                .Select(pair =>
+                    $"{pair.First.Text}\n  {pair.First.Result} {pair.First.Queries}: {pair.First.Perturbed}"
+                    + $"\n  {pair.Second.Outcome} {pair.Second.Queries}: {pair.Second.Perturbed}"
+                )
+        );
 
     /// <summary>The published means are of five seeds and all 200 examples; fewer examples are compared on themselves.</summary>
     [Theory]

@@ -15,7 +15,13 @@ public sealed class When_the_service_is_registered
         using var host = Host();
 
         Assert.Equal(
-            [StepKinds.Baseline.Uses, StepKinds.Distil.Uses, StepKinds.FineTune.Uses, StepKinds.Pretrain.Uses],
+            [
+                StepKinds.Baseline.Uses,
+                StepKinds.CleanLabels.Uses,
+                StepKinds.Distil.Uses,
+                StepKinds.FineTune.Uses,
+                StepKinds.Pretrain.Uses,
+            ],
             host.Services.GetServices<IStepHandler>().Select(handler => handler.Kind.Uses).Order(StringComparer.Ordinal)
         );
     }

@@ -13,6 +13,7 @@ using TransferPipeline.Ingestion;
 using TransferPipeline.Ingestion.Api;
 using TransferPipeline.Orchestration;
 using TransferPipeline.Orchestration.Api;
+using TransferPipeline.Synthesis;
 using TransferPipeline.Training;
 using TransferPipeline.Training.Api;
 
@@ -49,6 +50,7 @@ internal sealed class PipelineServer : IAsyncDisposable
         builder.AddIngestionService();
         builder.AddInbox();
         builder.AddAugmentationService();
+        builder.AddSynthesisService();
         builder.AddTrainingService();
         builder.AddAttacksService();
         builder.AddEvaluationService();

@@ -4,6 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace TransferPipeline.Contracts.Steps;
 
 // What answers wrong labels and unequal classes. Each is left out of the key where it is left out of the scenario.
+/// <summary>How wrong and unequal labels are answered.</summary>
 public sealed partial record FineTuningSpec
 {
     [Description(

@@ -4,6 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace TransferPipeline.Contracts.Steps;
 
 // What the strategies with pairs of texts and with unlabelled text are told; for the others no part of the key.
+/// <summary>What strategies ask for that one training does not.</summary>
 public sealed partial record FineTuningSpec
 {
     private const string Contrastive = "contrastive";

@@ -39,26 +39,7 @@ public static class StepKinds
     public static StepKind CleanLabels => LabelKinds.CleanLabels;
 
     /// <summary>More labelled examples, made of unlabelled text.</summary>
-    public static StepKind Synthesize { get; } =
-        new(
-            "synthesize",
-            StepGives.Dataset,
-            typeof(SynthesisSpec),
-            [
-                new("dataset", InputKind.Dataset),
-                new(
-                    "model",
-                    InputKind.Model,
-                    Required: false,
-                    Description: "An encoder whose normalised mean embeddings are clustered; left out, tf-idf reduced by a truncated SVD."
-                ),
-            ],
-            Version: 1,
-            (run, step) => new SynthesizeExamples(run, step),
-            (run, step) => new ExamplesSynthesized(run, step),
-            (run, step) => new SynthesisFailed(run, step),
-            OnDevice: true
-        );
+    public static StepKind Synthesize => SynthesisKinds.Synthesize;
 
     /// <summary>A language model trained on unlabelled text.</summary>
     public static StepKind Pretrain { get; } =
@@ -171,27 +152,7 @@ public static class StepKinds
         );
 
     /// <summary>An attack on a model: its log, and a dataset of the texts that fooled it.</summary>
-    public static StepKind Attack { get; } =
-        new(
-            "attack",
-            StepGives.Dataset,
-            typeof(AttackSpec),
-            [
-                new("model", InputKind.Model, Description: "The model to attack."),
-                new("dataset", InputKind.Dataset, Description: "Whose examples are changed."),
-                new(
-                    "lexicons",
-                    InputKind.Lexicon,
-                    Required: false,
-                    Many: true,
-                    Description: "Packs of words; what a recipe needs beside them is built in, or asked for."
-                ),
-            ],
-            Version: 1,
-            (run, step) => new AttackModel(run, step),
-            (run, step) => new ModelAttacked(run, step),
-            (run, step) => new AttackFailed(run, step)
-        );
+    public static StepKind Attack => AttackKinds.Attack;
 
     /// <summary>Scores of models on a split.</summary>
     public static StepKind Evaluate { get; } =
@@ -222,25 +183,7 @@ public static class StepKinds
         );
 
     /// <summary>Scores of the labels that a synthesis gave.</summary>
-    public static StepKind Assess { get; } =
-        new(
-            "assess",
-            StepGives.Rows,
-            typeof(AssessmentSpec),
-            [
-                new("dataset", InputKind.Dataset, Description: "What the synthesis gave."),
-                new(
-                    "model",
-                    InputKind.Model,
-                    Required: false,
-                    Description: "The encoder that it clustered by, to apply the clusters to dev; left out, dev is not read."
-                ),
-            ],
-            Version: 1,
-            (run, step) => new AssessLabels(run, step),
-            (run, step) => new LabelsAssessed(run, step),
-            (run, step) => new AssessmentFailed(run, step)
-        );
+    public static StepKind Assess => SynthesisKinds.Assess;
 
     /// <summary>The report that every run ends with; no scenario names it.</summary>
     public static StepKind Report { get; } =

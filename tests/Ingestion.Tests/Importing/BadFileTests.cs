@@ -139,7 +139,7 @@ public sealed class When_a_data_file_is_wrong : IDisposable
     [InlineData(
         "a.csv",
         "a",
-        "--format xml: there is no such format; expected one of parquet, squad, jsonl, conll, tsv, csv, label-text, text",
+        "--format xml: there is no such format; expected one of parquet, squad, wrench, jsonl, conll, tsv, csv, label-text, text",
         "xml"
     )]
     public async Task The_message_names_the_place_and_what_was_expected(
