@@ -3,7 +3,7 @@ namespace TransferPipeline.Distributed.Tests;
 /// <summary>The processes of one test.</summary>
 internal sealed class Crew(IReadOnlyList<string> settings) : IDisposable
 {
-    /// <summary>Every service once, and a second trainer.</summary>
+    /// <summary>Every service once, and a second trainer; the trainers come last.</summary>
     public static readonly string[] All =
     [
         "Ingestion",
@@ -11,9 +11,9 @@ internal sealed class Crew(IReadOnlyList<string> settings) : IDisposable
         "Synthesis",
         "Evaluation",
         "Orchestration",
-        "Training",
-        "Training",
         "Attacks",
+        "Training",
+        "Training",
     ];
 
     private readonly List<ServiceProcess> _living = [];
