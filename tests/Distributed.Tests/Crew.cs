@@ -3,18 +3,12 @@ namespace TransferPipeline.Distributed.Tests;
 /// <summary>The processes of one test.</summary>
 internal sealed class Crew(IReadOnlyList<string> settings) : IDisposable
 {
-    /// <summary>Every service once, and a second trainer; the trainers come last.</summary>
-    public static readonly string[] All =
-    [
-        "Ingestion",
-        "Augmentation",
-        "Synthesis",
-        "Evaluation",
-        "Orchestration",
-        "Attacks",
-        "Training",
-        "Training",
-    ];
+    /// <summary>Every service that the study of these tests needs, and a second trainer; the trainers come last.</summary>
+    /// <remarks>
+    /// No more than that: RabbitMQ 3.10 can lose a quorum queue that is younger than some seconds when it is killed, and the
+    /// more services come up, the younger the last queue is.
+    /// </remarks>
+    public static readonly string[] All = ["Ingestion", "Evaluation", "Orchestration", "Training", "Training"];
 
     private readonly List<ServiceProcess> _living = [];
     private readonly List<ServiceProcess> _dead = [];
