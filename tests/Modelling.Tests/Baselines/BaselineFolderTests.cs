@@ -119,7 +119,7 @@ public sealed class When_a_baseline_is_saved : IDisposable
     [InlineData(
         "algorithm",
         "\"tarot\"",
-        "expected algorithm linear-svm | random-forest | logistic | majority, found 'tarot'."
+        "expected algorithm linear-svm | random-forest | logistic | nearest-neighbours | majority, found 'tarot'."
     )]
     [InlineData("features", "\"none\"", "expected features tf-idf | embeddings (majority: none), found 'none'.")]
     [InlineData("labels", "[]", "expected at least one label.")]
