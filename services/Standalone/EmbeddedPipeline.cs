@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using TransferPipeline.Attacks;
 using TransferPipeline.Augmentation;
 using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Evaluation;
 using TransferPipeline.Hosting;
 using TransferPipeline.Hosting.Bus;
@@ -14,6 +15,7 @@ using TransferPipeline.Ingestion;
 using TransferPipeline.Orchestration;
 using TransferPipeline.Orchestration.Runs;
 using TransferPipeline.Storage;
+using TransferPipeline.Storage.Artefacts;
 using TransferPipeline.Synthesis;
 using TransferPipeline.Training;
 using TransferPipeline.Training.Importing;
@@ -65,6 +67,15 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
         builder.Services.AddSingleton<PathInputResolver>();
         builder.Services.AddSingleton(context.Terminal);
         return new EmbeddedPipeline(builder.Build());
+    }
+
+    /// <summary>Writes a stored model's files into a folder below another one; returns it.</summary>
+    /// <param name="name">Name, name and number, or id.</param>
+    public async Task<string> OpenModelAsync(string name, string scratch, CancellationToken cancellation)
+    {
+        var found = await Inputs.ResolveAsync(InputKind.Model, name, cancellation);
+        var artefacts = Services.GetRequiredService<IArtefacts>();
+        return await ModelFolders.MaterialiseAsync(found.Model!, artefacts, scratch, cancellation);
     }
 
     /// <summary>Starts to work on the steps of one run.</summary>

@@ -32,10 +32,7 @@ internal sealed record LabelledTexts(
             return null;
 
         var numbers = dataset.Labels.Select((label, number) => (label, number)).ToDictionary();
-        var rows = SplitReader
-            .Read(work.Artefacts.GetFileAsync(found.Content, work.Stop).GetAwaiter().GetResult())
-            .Where(row => row.Label is not null)
-            .ToList();
+        var rows = work.Rows(found).Where(row => row.Label is not null).ToList();
         return new(
             [.. rows.Select(row => new ModelText(row.Text, row.TextB))],
             dataset.Task is TaskType.TokenClassification or TaskType.QuestionAnswering ? [] : [.. rows.Select(Target)],

@@ -2,7 +2,6 @@ using System.Globalization;
 using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Hosting.Telemetry;
 using TransferPipeline.Modelling.Training;
-using TransferPipeline.Storage.Documents;
 using TransferPipeline.Training.FineTuning;
 
 namespace TransferPipeline.Training;

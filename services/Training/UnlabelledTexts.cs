@@ -16,7 +16,7 @@ internal sealed record UnlabelledTexts(IReadOnlyList<ModelText> Texts, IReadOnly
     /// <exception cref="BadInputException">There are none, or one of them stands in dev too.</exception>
     public static UnlabelledTexts Read(StepWork work, DatasetRef dataset, int? most, long seed)
     {
-        var rows = Rows(work, dataset, "unlabelled");
+        var rows = work.Rows(dataset.Find("unlabelled")).ToList();
         if (rows.Count == 0)
             throw new BadInputException(
                 $"Step {work.Step.Name}: dataset {dataset.Name} has no unlabelled split; expected texts without labels, as sample leaves them."
@@ -38,16 +38,11 @@ internal sealed record UnlabelledTexts(IReadOnlyList<ModelText> Texts, IReadOnly
     /// <summary>A text of dev that a student learnt would speak for that student.</summary>
     private static void RefuseOverlap(StepWork work, DatasetRef dataset, List<Example> rows)
     {
-        var dev = Rows(work, dataset, "dev").ToLookup(TextFingerprint.Of, row => row.Id);
+        var dev = work.Rows(dataset.Find("dev")).ToLookup(TextFingerprint.Of, row => row.Id);
         foreach (var row in dev.Count == 0 ? [] : rows)
             if (dev[TextFingerprint.Of(row)].FirstOrDefault() is { } same)
                 throw new BadInputException(
                     $"{dataset.Name}: row {row.Id} of unlabelled has the text of row {same} of dev; expected splits that share no text."
                 );
     }
-
-    private static List<Example> Rows(StepWork work, DatasetRef dataset, string split) =>
-        dataset.Find(split) is { } found
-            ? [.. SplitReader.Read(work.Artefacts.GetFileAsync(found.Content, work.Stop).GetAwaiter().GetResult())]
-            : [];
 }

@@ -25,6 +25,23 @@ public static class WireFormat
     /// <summary>JSON with object keys in ordinal order and no white space: equal values give equal text.</summary>
     public static string Canonical(JsonNode? node) => Sorted(node)?.ToJsonString(Options) ?? "null";
 
+    /// <summary>Writes JSON Lines, one value a line.</summary>
+    public static async Task WriteLinesAsync<T>(
+        Stream to,
+        IEnumerable<T> values,
+        CancellationToken cancellation = default
+    )
+    {
+        var buffer = new BufferedStream(to, 64 * 1024);
+        foreach (var value in values)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            JsonSerializer.Serialize(buffer, value, Options);
+            buffer.WriteByte((byte)'\n');
+        }
+        await buffer.FlushAsync(cancellation);
+    }
+
     private static JsonNode? Sorted(JsonNode? node) =>
         node switch
         {

@@ -46,6 +46,16 @@ public static class DatasetIdentity
         );
     }
 
+    /// <summary>The same dataset with another split in the place of the one of that name.</summary>
+    public static DatasetRef Replacing(DatasetRef parent, SplitRef split) =>
+        Dataset(
+            parent.Name,
+            parent.Task,
+            parent.Labels,
+            parent.Splits.Where(other => other.Name != split.Name).Append(split),
+            parent.HiddenLabels
+        );
+
     private static int IndexOf(this IReadOnlyList<string> names, string name)
     {
         for (var index = 0; index < names.Count; index++)

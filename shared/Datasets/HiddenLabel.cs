@@ -7,21 +7,11 @@ namespace TransferPipeline.Datasets;
 public sealed record HiddenLabel(string Id, string Label)
 {
     /// <summary>Writes JSON Lines: <c>{"id":"train-17","label":"positive"}</c>.</summary>
-    public static async Task WriteAsync(
+    public static Task WriteAsync(
         Stream to,
         IEnumerable<HiddenLabel> labels,
         CancellationToken cancellation = default
-    )
-    {
-        var buffer = new BufferedStream(to, 64 * 1024);
-        foreach (var label in labels)
-        {
-            JsonSerializer.Serialize(buffer, label, WireFormat.Options);
-            buffer.WriteByte((byte)'\n');
-            cancellation.ThrowIfCancellationRequested();
-        }
-        await buffer.FlushAsync(cancellation);
-    }
+    ) => WireFormat.WriteLinesAsync(to, labels, cancellation);
 
     /// <summary>Reads what <see cref="WriteAsync"/> wrote, in order.</summary>
     public static IEnumerable<HiddenLabel> Read(string path) =>
@@ -30,4 +20,8 @@ public sealed record HiddenLabel(string Id, string Label)
                 JsonSerializer.Deserialize<HiddenLabel>(line, WireFormat.Options)
                 ?? throw new InvalidDataException($"{path} holds a line without a hidden label.")
             );
+
+    /// <summary>The same by id; of several labels of one example the first.</summary>
+    public static Dictionary<string, string> ReadById(string path) =>
+        Read(path).DistinctBy(label => label.Id).ToDictionary(label => label.Id, label => label.Label);
 }

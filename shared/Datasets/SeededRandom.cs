@@ -20,6 +20,9 @@ public sealed class SeededRandom(long seed, string purpose)
         return mixed ^ (mixed >> 31);
     }
 
+    /// <summary>A number of at least 0 and below 1, with 53 random bits.</summary>
+    public double NextDouble() => (Next() >> 11) * (1.0 / (1UL << 53));
+
     /// <summary>A whole number from 0 to below the limit, each equally likely.</summary>
     public int Next(int limit)
     {

@@ -105,15 +105,7 @@ internal sealed class AttackBench : IDisposable, IStepCheckpoints, IProgress<Ste
 
     public void Dispose() => _folder.Dispose();
 
-    private SplitRef Split(string name, IEnumerable<Example> rows)
-    {
-        SplitSummary? summary = null;
-        var content = Artefacts
-            .StoreAsync(async (to, stop) => summary = await SplitWriter.WriteAsync(to, rows, stop))
-            .GetAwaiter()
-            .GetResult();
-        return DatasetIdentity.Split(name, summary!, content);
-    }
+    private SplitRef Split(string name, IEnumerable<Example> rows) => Artefacts.StoreSplit(name, rows);
 
     private static Dictionary<string, string> Nothing() => [];
 }

@@ -30,15 +30,7 @@ internal sealed class Bench : IDisposable
             splits.Select(split => Split(split.Split, split.Rows))
         );
 
-    public SplitRef Split(string name, IEnumerable<Example> rows)
-    {
-        SplitSummary? summary = null;
-        var content = Artefacts
-            .StoreAsync(async (to, stop) => summary = await SplitWriter.WriteAsync(to, rows, stop))
-            .GetAwaiter()
-            .GetResult();
-        return DatasetIdentity.Split(name, summary!, content);
-    }
+    public SplitRef Split(string name, IEnumerable<Example> rows) => Artefacts.StoreSplit(name, rows);
 
     public ArtefactRef Store(string text) =>
         Artefacts

@@ -75,17 +75,12 @@ internal sealed class Workbench : IDisposable
             .OfType<string>()
             .Distinct()
             .Order();
-        return DatasetIdentity.Dataset("set", TaskType.Classification, [.. labels], splits.Select(Store));
-
-        SplitRef Store((string Split, IEnumerable<Example> Rows) split)
-        {
-            SplitSummary? summary = null;
-            var content = Artefacts
-                .StoreAsync(async (to, stop) => summary = await SplitWriter.WriteAsync(to, split.Rows, stop))
-                .GetAwaiter()
-                .GetResult();
-            return DatasetIdentity.Split(split.Split, summary!, content);
-        }
+        return DatasetIdentity.Dataset(
+            "set",
+            TaskType.Classification,
+            [.. labels],
+            splits.Select(split => Artefacts.StoreSplit(split.Split, split.Rows))
+        );
     }
 
     public ArtefactRef Store(string text) =>

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace TransferPipeline.Pipeline.Tests;
 
 public sealed class When_labels_are_given_to_unlabelled_text : IDisposable

@@ -86,15 +86,7 @@ internal sealed class SynthesisBench : IDisposable
         return DatasetIdentity.Dataset("news", TaskType.Classification, ["sport", "money"], splits, hidden);
     }
 
-    public SplitRef Split(string name, IEnumerable<Example> rows)
-    {
-        SplitSummary? summary = null;
-        var content = Artefacts
-            .StoreAsync(async (to, stop) => summary = await SplitWriter.WriteAsync(to, rows, stop))
-            .GetAwaiter()
-            .GetResult();
-        return DatasetIdentity.Split(name, summary!, content);
-    }
+    public SplitRef Split(string name, IEnumerable<Example> rows) => Artefacts.StoreSplit(name, rows);
 
     /// <summary>A masked language model, 32 wide, drawn from a seed.</summary>
     public ModelRef SmallBert()

@@ -7,7 +7,6 @@ using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Datasets;
 using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Modelling.Heads;
-using TransferPipeline.Modelling.Inference;
 using TransferPipeline.Modelling.Models;
 using TransferPipeline.Modelling.Tokenization;
 using TransferPipeline.Storage.Artefacts;
@@ -97,15 +96,7 @@ internal sealed class Bench : IDisposable
                 .Select(row => split == "train" && change is not null ? change(row) : row);
     }
 
-    public SplitRef Split(string name, IEnumerable<Example> rows)
-    {
-        SplitSummary? summary = null;
-        var content = Artefacts
-            .StoreAsync(async (to, stop) => summary = await SplitWriter.WriteAsync(to, rows, stop))
-            .GetAwaiter()
-            .GetResult();
-        return DatasetIdentity.Split(name, summary!, content);
-    }
+    public SplitRef Split(string name, IEnumerable<Example> rows) => Artefacts.StoreSplit(name, rows);
 
     /// <summary>32 wide, drawn from a seed.</summary>
     public ModelRef SmallBert(long seed = 5, IReadOnlyList<SplitUse>? ancestry = null, int blocks = 1)

@@ -27,19 +27,15 @@ internal static class AttackCsv
     ];
 
     public static ArtefactRef Store(IEnumerable<AttackedText> results, StepWork work) =>
-        work
-            .Artefacts.StoreAsync(
-                async (to, _) =>
-                {
-                    await using var writer = new StreamWriter(to, new UTF8Encoding(false), leaveOpen: true);
-                    await writer.WriteAsync(Line(Heads));
-                    foreach (var result in results)
-                        await writer.WriteAsync(Line(Fields(result)));
-                },
-                work.Stop
-            )
-            .GetAwaiter()
-            .GetResult();
+        work.Store(
+            async (to, _) =>
+            {
+                await using var writer = new StreamWriter(to, new UTF8Encoding(false), leaveOpen: true);
+                await writer.WriteAsync(Line(Heads));
+                foreach (var result in results)
+                    await writer.WriteAsync(Line(Fields(result)));
+            }
+        );
 
     internal static string Line(IEnumerable<string> fields) => string.Join(',', fields.Select(Field)) + "\r\n";
 

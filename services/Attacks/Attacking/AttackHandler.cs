@@ -1,7 +1,6 @@
 using TransferPipeline.Attacks.Recipes;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
-using TransferPipeline.Datasets;
 using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Modelling.Inference;
 using TransferPipeline.Perturbation.Lexicons;
@@ -25,15 +24,17 @@ internal sealed class AttackHandler(TimeProvider time) : IStepHandler
                 $"split: dataset '{dataset.Name}' has no split '{spec.Split}'; it has "
                     + string.Join(", ", dataset.Splits.Select(one => one.Name))
             );
-        var recipe = AttackRecipes.Find(spec.Recipe, LexiconSet.Open(work.Inputs("lexicons").Select(FileOf)));
+        var recipe = AttackRecipes.Find(
+            spec.Recipe,
+            LexiconSet.Open(work.Inputs("lexicons").Select(input => work.FileOf(input.File!)))
+        );
         var folder = work.OpenModel(work.Model());
         using var model = Classifiers.Open(folder);
         if (model.Regression || dataset.Task is not (TaskType.Classification or TaskType.PairClassification))
             throw new BadInputException(
                 $"dataset: a recipe attacks classifiers, and the task here is {dataset.Task}; expected labels of texts or of pairs"
             );
-        var path = work.Artefacts.GetFileAsync(split.Content, work.Stop).GetAwaiter().GetResult();
-        var rows = ChosenExamples.Of(SplitReader.Read(path), spec.Examples, dataset, model);
+        var rows = ChosenExamples.Of(work.Rows(split), spec.Examples, dataset, model);
 
         using var log = new AttackLog(work, rows.Count);
         var engine = new AttackEngine(
@@ -61,8 +62,6 @@ internal sealed class AttackHandler(TimeProvider time) : IStepHandler
             ["attacks.jsonl"] = summary.Log,
         };
         return new StepOutput(AttackedDataset.Of(dataset, split, rows, log.Results(), work), Files: files);
-
-        string FileOf(StepInput input) => work.Artefacts.GetFileAsync(input.File!, work.Stop).GetAwaiter().GetResult();
     }
 
     private void Run(AttackEngine engine, IReadOnlyList<AttackedRow> rows, AttackLog log, StepWork work)

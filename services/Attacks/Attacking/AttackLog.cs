@@ -46,17 +46,13 @@ internal sealed class AttackLog : IDisposable
 
     /// <summary>Stores all of it as an artefact.</summary>
     public ArtefactRef Store() =>
-        _work
-            .Artefacts.StoreAsync(
-                async (to, stop) =>
-                {
-                    _file.Seek(0, SeekOrigin.Begin);
-                    await _file.CopyToAsync(to, stop);
-                },
-                _work.Stop
-            )
-            .GetAwaiter()
-            .GetResult();
+        _work.Store(
+            async (to, stop) =>
+            {
+                _file.Seek(0, SeekOrigin.Begin);
+                await _file.CopyToAsync(to, stop);
+            }
+        );
 
     /// <summary>The results in the order of the examples, read from the file.</summary>
     public IEnumerable<AttackedText> Results()

@@ -23,14 +23,7 @@ internal static class AttackedDataset
             .Select(pair => Made(pair.First.Example, pair.Second));
         if (split.Name != "train")
             return DatasetIdentity.Dataset(parent.Name, parent.Task, parent.Labels, [Store(split, attacked, work)]);
-        var before = SplitReader.Read(work.Artefacts.GetFileAsync(split.Content, work.Stop).GetAwaiter().GetResult());
-        return DatasetIdentity.Dataset(
-            parent.Name,
-            parent.Task,
-            parent.Labels,
-            [Store(split, before.Concat(attacked), work), .. parent.Splits.Where(other => other.Name != split.Name)],
-            parent.HiddenLabels
-        );
+        return DatasetIdentity.Replacing(parent, Store(split, work.Rows(split).Concat(attacked), work));
     }
 
     private static Example Made(Example example, AttackedText result) =>
@@ -43,16 +36,6 @@ internal static class AttackedDataset
             Source = example.Id,
         };
 
-    private static SplitRef Store(SplitRef of, IEnumerable<Example> examples, StepWork work)
-    {
-        SplitSummary? summary = null;
-        var content = work
-            .Artefacts.StoreAsync(
-                async (to, stop) => summary = await SplitWriter.WriteAsync(to, examples, stop),
-                work.Stop
-            )
-            .GetAwaiter()
-            .GetResult();
-        return DatasetIdentity.Split(of.Name, summary!, content, [of.Id, .. of.CutFrom]);
-    }
+    private static SplitRef Store(SplitRef of, IEnumerable<Example> examples, StepWork work) =>
+        work.StoreRows(of.Name, examples, [of.Id, .. of.CutFrom]);
 }

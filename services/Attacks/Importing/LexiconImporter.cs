@@ -29,7 +29,24 @@ public sealed class LexiconImporter(IArtefacts artefacts, IDocuments<LexiconDocu
             },
             cancellation
         );
-        return await RegisterAsync(name ?? kind, kind, lexicon.Count, pack, cancellation);
+        name ??= kind;
+        var (document, _) = await documents.RegisterAsync(
+            name,
+            known => known.Pack == pack,
+            (id, number) =>
+                new()
+                {
+                    Id = id,
+                    Name = name,
+                    Number = number,
+                    Kind = kind,
+                    Entries = lexicon.Count,
+                    Pack = pack,
+                    Stored = clock.GetUtcNow(),
+                },
+            cancellation
+        );
+        return document;
     }
 
     /// <summary>What <c>KIND:PATH</c> says, where a pack may be given so; null where it says nothing of the kind.</summary>
@@ -37,37 +54,4 @@ public sealed class LexiconImporter(IArtefacts artefacts, IDocuments<LexiconDocu
         text.IndexOf(Between) is > 0 and var at && LexiconKinds.Names.Contains(text[..at])
             ? (text[..at], text[(at + 1)..])
             : null;
-
-    private async Task<LexiconDocument> RegisterAsync(
-        string name,
-        string kind,
-        int entries,
-        ArtefactRef pack,
-        CancellationToken cancellation
-    )
-    {
-        while (true)
-        {
-            var newest = 0;
-            await foreach (var known in documents.FindAsync(cancellation, ("name", name)))
-            {
-                if (known.Pack == pack)
-                    return known;
-                newest = Math.Max(newest, known.Number);
-            }
-            var document = new LexiconDocument
-            {
-                Id = $"{name}@{newest + 1}",
-                Name = name,
-                Number = newest + 1,
-                Kind = kind,
-                Entries = entries,
-                Pack = pack,
-                Stored = clock.GetUtcNow(),
-            };
-            // Another import may have taken the number.
-            if (await documents.InsertAsync(document, cancellation))
-                return document.WithVersion(1);
-        }
-    }
 }

@@ -69,8 +69,7 @@ internal sealed class FunctionBook(StepWork work, LabellingSpec spec, IReadOnlyL
             .Where(one => named.Count == 0 || spec.Votes.Contains(one.Name))
             .Select(one => new ColumnVotes(one.Name, null, columns, one.Column));
 
-    private string PathOf(StepInput input) =>
-        work.Artefacts.GetFileAsync(input.File!, work.Stop).GetAwaiter().GetResult();
+    private string PathOf(StepInput input) => work.FileOf(input.File!);
 
     private static string NameOf(StepInput input) => input.GivenAs ?? input.Name;
 }

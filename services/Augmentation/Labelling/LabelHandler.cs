@@ -22,8 +22,8 @@ internal sealed class LabelHandler(IEnumerable<ILabelModel> models, IModelOpener
         var model = models.Single(candidate => candidate.Name == spec.LabelModel);
         var (functions, notes) = new FunctionBook(work, spec, parent.Labels, opener).Read();
 
-        var train = Rows(parent.Find("train"), work);
-        var texts = Rows(parent.Find("unlabelled"), work);
+        Example[] train = [.. work.Rows(parent.Find("train"))];
+        Example[] texts = [.. work.Rows(parent.Find("unlabelled"))];
         Example[] rows = [.. train, .. texts];
         FunctionBook.RefuseStrangers(functions, rows, parent.Name);
         var table = new VoteTable([.. functions.Select(function => function.Name)], parent.Labels, rows.Length);
@@ -43,8 +43,8 @@ internal sealed class LabelHandler(IEnumerable<ILabelModel> models, IModelOpener
 
         LabellingAnalysis Analysis(GivenLabels labels)
         {
-            var truth = rows.Select(row => row.Label is { } label ? table.Labels.ToList().IndexOf(label) : -1)
-                .ToArray();
+            var numbers = table.Labels.Select((label, number) => (label, number)).ToDictionary();
+            var truth = rows.Select(row => numbers.GetValueOrDefault(row.Label ?? "", -1)).ToArray();
             var counted = VoteCounts.Of(table, patterns, truth, learned.Accuracies);
             var silent = counted.Where(one => one.Coverage == 0).Select(one => $"Function {one.Name} never voted.");
             var covered = Enumerable.Range(0, patterns.Count).Where(patterns.IsCovered).Sum(patterns.Weight);
@@ -77,9 +77,4 @@ internal sealed class LabelHandler(IEnumerable<ILabelModel> models, IModelOpener
                 $"dataset: '{parent.Name}' has {parent.Labels.Count} labels; expected 2 to {FunctionContext.MostLabels}"
             );
     }
-
-    private static Example[] Rows(SplitRef? split, StepWork work) =>
-        split is null
-            ? []
-            : [.. SplitReader.Read(work.Artefacts.GetFileAsync(split.Content, work.Stop).GetAwaiter().GetResult())];
 }

@@ -24,29 +24,12 @@ internal sealed class RewriteHandler(IModelOpener opener) : IStepHandler
         if (parent.Find("train") is not { Labelled: > 0 } train)
             throw new BadInputException($"dataset: '{parent.Name}' has no labelled train split to rewrite");
 
-        Example[] rows =
-        [
-            .. SplitReader.Read(work.Artefacts.GetFileAsync(train.Content, work.Stop).GetAwaiter().GetResult()),
-        ];
+        Example[] rows = [.. work.Rows(train)];
         using var rewriting = Rewriting(spec, rows, work);
         var copies = Copies(spec, rows, rewriting, work).ToList();
-        SplitSummary? summary = null;
-        var content = work
-            .Artefacts.StoreAsync(
-                async (to, stop) => summary = await SplitWriter.WriteAsync(to, rows.Concat(copies), stop),
-                work.Stop
-            )
-            .GetAwaiter()
-            .GetResult();
-        var split = DatasetIdentity.Split("train", summary!, content, [train.Id, .. train.CutFrom]);
+        var split = work.StoreRows("train", rows.Concat(copies), [train.Id, .. train.CutFrom]);
         return new StepOutput(
-            DatasetIdentity.Dataset(
-                parent.Name,
-                parent.Task,
-                parent.Labels,
-                parent.Splits.Where(other => other.Name != "train").Append(split),
-                parent.HiddenLabels
-            ),
+            DatasetIdentity.Replacing(parent, split),
             Files: new SortedDictionary<string, string>
             {
                 [RewrittenTexts.File] = work.Store(Record(spec, rows, copies)).Hash,
@@ -68,7 +51,7 @@ internal sealed class RewriteHandler(IModelOpener opener) : IStepHandler
 
     private static ILexicon Pack(StepInput input, StepWork work)
     {
-        using var file = File.OpenRead(work.Artefacts.GetFileAsync(input.File!, work.Stop).GetAwaiter().GetResult());
+        using var file = File.OpenRead(work.FileOf(input.File!));
         return LexiconPack.Open(file, input.GivenAs ?? input.Name);
     }
 

@@ -21,7 +21,7 @@ internal sealed class AssessmentHandler(DevLabels dev) : IStepHandler
                 $"Step {work.Step.Name}: '{dataset.Name}' holds no labels that a synthesis gave; expected what a step that uses synthesize gives."
             );
         var findings = work.Read<SynthesisFindings>(dataset.Findings);
-        var rows = Splits.Read(train, work).ToArray();
+        var rows = work.Rows(train).ToArray();
         var hidden = Hidden(dataset, work);
         var assessment = Assess(dataset, findings, rows, hidden) with { Dev = dev.Apply(dataset, findings, work) };
         assessment = assessment with
@@ -34,12 +34,7 @@ internal sealed class AssessmentHandler(DevLabels dev) : IStepHandler
     }
 
     private static Dictionary<string, string> Hidden(DatasetRef dataset, StepWork work) =>
-        dataset.HiddenLabels is { } labels
-            ? HiddenLabel
-                .Read(work.Artefacts.GetFileAsync(labels, work.Stop).GetAwaiter().GetResult())
-                .DistinctBy(label => label.Id)
-                .ToDictionary(label => label.Id, label => label.Label)
-            : [];
+        dataset.HiddenLabels is { } labels ? HiddenLabel.ReadById(work.FileOf(labels)) : [];
 
     private static Assessment Assess(
         DatasetRef dataset,

@@ -22,7 +22,7 @@ internal sealed class DevLabels(KeptFiles kept, Func<string, int, IEmbedder>? op
             || findings.Clusters.All(cluster => cluster.Label is null)
         )
             return null;
-        Example[] rows = [.. Splits.Read(dev, work).Where(row => row.Label is not null)];
+        Example[] rows = [.. work.Rows(dev).Where(row => row.Label is not null)];
         RefuseOverlap(rows, dataset, work);
 
         var folder =
@@ -65,7 +65,7 @@ internal sealed class DevLabels(KeptFiles kept, Func<string, int, IEmbedder>? op
     {
         var pool = new HashSet<(string, string?)>();
         foreach (var split in dataset.Splits.Where(split => split.Name is "train" or "unlabelled"))
-            pool.UnionWith(Splits.Read(split, work).Select(row => (row.Text, row.TextB)));
+            pool.UnionWith(work.Rows(split).Select(row => (row.Text, row.TextB)));
         var shared = dev.Where(row => pool.Contains((row.Text, row.TextB))).ToArray();
         if (shared.Length > 0)
             throw new BadInputException(

@@ -54,7 +54,7 @@ internal sealed class AnswersPredicted : IPredicted
     public IReadOnlyList<IReadOnlyList<int>> Confusion(int[] rows) => [];
 
     public Task WriteAsync(Stream to, CancellationToken cancellation) =>
-        PredictedLines.WriteAsync(_outputs.Zip(_part.Examples, Written), to, cancellation);
+        WireFormat.WriteLinesAsync(to, _outputs.Zip(_part.Examples, Written), cancellation);
 
     /// <summary>The answers that <see cref="WriteAsync"/> wrote, in order.</summary>
     public static IEnumerable<string> ReadAnswers(string path) =>

@@ -21,7 +21,7 @@ internal sealed class EvaluationHandler(IDocuments<StepDocument> steps, IClassif
         for (var index = 0; index < models.Count; index++)
             SelectionGuard.Refuse(ScoredPart.NameOf(models[index]), cards[index], choice, work);
 
-        var examples = Splits.Read(choice.Split, work).ToArray();
+        var examples = work.Rows(choice.Split).ToArray();
         var attacks = GivenAttacks.Read(work);
         var seenTexts = new SeenTexts(examples);
         var scores = new List<ModelScores>();

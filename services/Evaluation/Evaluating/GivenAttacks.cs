@@ -18,7 +18,8 @@ internal sealed class GivenAttacks
     {
         var models = work.Inputs("models").Select(input => work.Model(input.Name).Id).ToHashSet();
         var attacks = work.Inputs("attacks")
-            .Select(input => (Input: input, Summary: work.Read<AttackSummary>(input.File!)));
+            .Select(input => (Input: input, Summary: work.Read<AttackSummary>(input.File!)))
+            .ToList();
         foreach (var (input, summary) in attacks)
         {
             if (!models.Contains(summary.Model))
@@ -49,9 +50,7 @@ internal sealed class GivenAttacks
 
     private static IReadOnlyList<AttackedText> Log(AttackSummary summary, StepWork work) =>
         [
-            .. File.ReadLines(
-                    work.Artefacts.GetFileAsync(new ArtefactRef(summary.Log), work.Stop).GetAwaiter().GetResult()
-                )
+            .. File.ReadLines(work.FileOf(new ArtefactRef(summary.Log)))
                 .Select(line => JsonSerializer.Deserialize<AttackedText>(line, WireFormat.Options)!),
         ];
 }

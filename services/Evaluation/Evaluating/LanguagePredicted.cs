@@ -33,12 +33,12 @@ internal sealed class LanguagePredicted(ScoredPart part, IReadOnlyList<ForetoldT
     public IReadOnlyList<IReadOnlyList<int>> Confusion(int[] rows) => [];
 
     public Task WriteAsync(Stream to, CancellationToken cancellation) =>
-        PredictedLines.WriteAsync(
+        WireFormat.WriteLinesAsync(
+            to,
             outputs.Zip(
                 part.Examples,
                 (output, example) => new Line(example.Id, output.Loss, output.Tokens, output.Right)
             ),
-            to,
             cancellation
         );
 

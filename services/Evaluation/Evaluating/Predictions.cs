@@ -24,7 +24,7 @@ internal sealed record Predictions(IReadOnlyList<string> Labels, IReadOnlyList<f
 
     /// <summary>One JSON object per example; numbers in the shortest form that reads back as the same one.</summary>
     public Task WriteAsync(IReadOnlyList<Example> examples, Stream to, CancellationToken cancellation) =>
-        PredictedLines.WriteAsync(examples.Select((example, row) => Of(row, example.Id)), to, cancellation);
+        WireFormat.WriteLinesAsync(to, examples.Select((example, row) => Of(row, example.Id)), cancellation);
 
     /// <summary>Reads what <see cref="WriteAsync"/> wrote, in order.</summary>
     public static IEnumerable<Prediction> Read(string path) =>

@@ -1,4 +1,3 @@
-using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Datasets;
 using TransferPipeline.Hosting.Steps;

@@ -35,7 +35,7 @@ internal sealed class SeenTexts
         foreach (var split in card.Ancestry.Select(use => use.Split).DistinctBy(split => split.Id))
         {
             if (!_seenIn.TryGetValue(split.Id, out var there))
-                _seenIn[split.Id] = there = In(Splits.Read(split, work), work.Stop);
+                _seenIn[split.Id] = there = In(work.Rows(split), work.Stop);
             for (var row = 0; row < _rows; row++)
                 seen[row] |= there[row];
         }

@@ -33,8 +33,8 @@ internal static class SelectionGuard
 
     private static bool ShareRows(SplitRef left, SplitRef right, StepWork work)
     {
-        var rows = Splits.Read(left, work).Select(Row).ToHashSet();
-        return Splits.Read(right, work).Any(example => rows.Contains(Row(example)));
+        var rows = work.Rows(left).Select(Row).ToHashSet();
+        return work.Rows(right).Any(example => rows.Contains(Row(example)));
     }
 
     private static (string, string, string?) Row(Example example) => (example.Id, example.Text, example.TextB);

@@ -52,9 +52,9 @@ internal sealed class TagsPredicted : IPredicted
     public IReadOnlyList<IReadOnlyList<int>> Confusion(int[] rows) => [];
 
     public Task WriteAsync(Stream to, CancellationToken cancellation) =>
-        PredictedLines.WriteAsync(
-            _outputs.Zip(_part.Examples, (output, example) => new Line(example.Id, output.Tags, output.Probabilities)),
+        WireFormat.WriteLinesAsync(
             to,
+            _outputs.Zip(_part.Examples, (output, example) => new Line(example.Id, output.Tags, output.Probabilities)),
             cancellation
         );
 

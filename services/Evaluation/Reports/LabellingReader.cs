@@ -46,11 +46,8 @@ internal static class LabellingReader
         var given = new RightVotes();
         if (step.Output!.Dataset!.HiddenLabels is { } hidden)
         {
-            var truth = HiddenLabel
-                .Read(PathOf(hidden, work))
-                .DistinctBy(row => row.Id)
-                .ToDictionary(row => row.Id, row => row.Label);
-            foreach (var line in File.ReadLines(PathOf(new ArtefactRef(files[VotedText.File]), work)))
+            var truth = HiddenLabel.ReadById(work.FileOf(hidden));
+            foreach (var line in File.ReadLines(work.FileOf(new ArtefactRef(files[VotedText.File]))))
             {
                 var text = JsonSerializer.Deserialize<VotedText>(line, WireFormat.Options)!;
                 if (!truth.TryGetValue(text.Id, out var label))
@@ -64,7 +61,4 @@ internal static class LabellingReader
         }
         return new ScoredLabelling(step.Name, new MatrixCell(step.Cell), analysis, functions, given);
     }
-
-    private static string PathOf(ArtefactRef artefact, StepWork work) =>
-        work.Artefacts.GetFileAsync(artefact, work.Stop).GetAwaiter().GetResult();
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Evaluation.Comparing;
 using static TransferPipeline.Evaluation.Reports.JsonFields;

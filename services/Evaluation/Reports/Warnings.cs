@@ -1,6 +1,3 @@
-using TransferPipeline.Contracts;
-using TransferPipeline.Evaluation.Comparing;
-
 namespace TransferPipeline.Evaluation.Reports;
 
 /// <summary>What a reader must know before trusting the figures.</summary>

@@ -19,7 +19,7 @@ internal sealed class SelectionHandler(IClassifierOpener opener, TimeProvider ti
         var spec = work.Spec<SelectionSpec>();
         var candidates = work.Inputs("candidates");
         var choice = SplitChoice.Given(work, spec.Split);
-        var examples = Splits.Read(choice.Split, work).ToArray();
+        var examples = work.Rows(choice.Split).ToArray();
         var scores = new double[candidates.Count];
         for (var index = 0; index < scores.Length; index++)
         {

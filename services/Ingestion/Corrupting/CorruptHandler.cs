@@ -27,7 +27,7 @@ internal sealed class CorruptHandler : IStepHandler
                 splits.Add(split);
                 continue;
             }
-            var rows = SplitReader.Read(FileOf(work, split.Content)).ToList();
+            var rows = work.Rows(split).ToList();
             var kept = Imbalance.Apply(rows, parent.Labels, spec, split.Name);
             var noisy = LabelNoise.Apply(kept, parent.Labels, spec, split.Name);
             changed.AddRange(
@@ -78,32 +78,14 @@ internal sealed class CorruptHandler : IStepHandler
         if (changed.Count == 0)
             return parent.HiddenLabels;
         // A row that was made wrong before has its true label there already.
-        var earlier = parent.HiddenLabels is null ? [] : HiddenLabel.Read(FileOf(work, parent.HiddenLabels)).ToList();
+        var earlier = parent.HiddenLabels is null ? [] : HiddenLabel.Read(work.FileOf(parent.HiddenLabels)).ToList();
         var known = earlier.Select(label => label.Id).ToHashSet();
-        return work
-            .Artefacts.StoreAsync(
-                (to, stop) =>
-                    HiddenLabel.WriteAsync(
-                        to,
-                        [.. changed.Where(label => !known.Contains(label.Id)), .. earlier],
-                        stop
-                    ),
-                work.Stop
-            )
-            .GetAwaiter()
-            .GetResult();
+        return work.StoreLines(changed.Where(label => !known.Contains(label.Id)).Concat(earlier));
     }
 
     private static SplitRef Store(StepWork work, SplitRef of, IReadOnlyList<Example> rows)
     {
-        SplitSummary? summary = null;
-        var content = work
-            .Artefacts.StoreAsync(async (to, stop) => summary = await SplitWriter.WriteAsync(to, rows, stop), work.Stop)
-            .GetAwaiter()
-            .GetResult();
-        return summary!.Id == of.Id ? of : DatasetIdentity.Split(of.Name, summary, content, [of.Id, .. of.CutFrom]);
+        var stored = work.StoreRows(of.Name, rows, [of.Id, .. of.CutFrom]);
+        return stored.Id == of.Id ? of : stored;
     }
-
-    private static string FileOf(StepWork work, ArtefactRef content) =>
-        work.Artefacts.GetFileAsync(content, work.Stop).GetAwaiter().GetResult();
 }

@@ -53,7 +53,7 @@ internal static class LabelNoise
         SeededRandom random
     )
     {
-        var at = (random.Next() >> 11) * (1.0 / (1UL << 53));
+        var at = random.NextDouble();
         var drawn = labels.Where(shares.ContainsKey).ToList();
         foreach (var label in drawn)
             if ((at -= shares[label]) < 0)

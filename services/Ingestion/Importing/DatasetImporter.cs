@@ -79,36 +79,27 @@ public sealed partial class DatasetImporter(
         return (task, labels, new DatasetStatistics([.. splits], pass.Overlaps.Leaks(), notes));
     }
 
-    private async Task<(DatasetDocument Document, bool IsNew)> RegisterAsync(
+    private Task<(DatasetDocument Document, bool IsNew)> RegisterAsync(
         DatasetRef dataset,
         ArtefactRef statistics,
         CancellationToken cancellation
-    )
-    {
-        while (true)
-        {
-            var newest = 0;
-            await foreach (var known in documents.FindAsync(cancellation, ("name", dataset.Name)))
-            {
-                if (known.DatasetId == dataset.Id)
-                    return (known, false);
-                newest = Math.Max(newest, known.Number);
-            }
-            var document = new DatasetDocument
-            {
-                Id = $"{dataset.Name}@{newest + 1}",
-                Name = dataset.Name,
-                Number = newest + 1,
-                DatasetId = dataset.Id,
-                Dataset = dataset,
-                Statistics = statistics,
-                Stored = clock.GetUtcNow(),
-            };
-            // Another import may have taken the number.
-            if (await documents.InsertAsync(document, cancellation))
-                return (document.WithVersion(1), true);
-        }
-    }
+    ) =>
+        documents.RegisterAsync(
+            dataset.Name,
+            known => known.DatasetId == dataset.Id,
+            (id, number) =>
+                new()
+                {
+                    Id = id,
+                    Name = dataset.Name,
+                    Number = number,
+                    DatasetId = dataset.Id,
+                    Dataset = dataset,
+                    Statistics = statistics,
+                    Stored = clock.GetUtcNow(),
+                },
+            cancellation
+        );
 
     /// <summary>The word for <c>--task</c>.</summary>
     internal static string NameOf(TaskType task) => JsonNamingPolicy.KebabCaseLower.ConvertName(task.ToString());

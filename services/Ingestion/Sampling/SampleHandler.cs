@@ -1,6 +1,5 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
-using TransferPipeline.Datasets;
 using TransferPipeline.Hosting.Steps;
 
 namespace TransferPipeline.Ingestion.Sampling;
@@ -30,8 +29,7 @@ internal sealed class SampleHandler : IStepHandler
             new SampleWriter(parent, paths, work.Artefacts, work.Stop).Write(plan, selection, scoring)
         );
 
-        string? FileOf(ArtefactRef? content) =>
-            content is null ? null : work.Artefacts.GetFileAsync(content, work.Stop).GetAwaiter().GetResult();
+        string? FileOf(ArtefactRef? content) => content is null ? null : work.FileOf(content);
     }
 
     /// <summary>

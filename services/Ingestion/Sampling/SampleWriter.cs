@@ -76,13 +76,6 @@ internal sealed class SampleWriter(
     private IEnumerable<Example> Rest(HashSet<int> visible) =>
         SplitReader.Read(paths.Train).Where((_, row) => !visible.Contains(row));
 
-    private SplitRef Store(string name, IEnumerable<Example> examples, IEnumerable<string> cutFrom)
-    {
-        SplitSummary? summary = null;
-        var content = artefacts
-            .StoreAsync(async (to, stop) => summary = await SplitWriter.WriteAsync(to, examples, stop), cancellation)
-            .GetAwaiter()
-            .GetResult();
-        return DatasetIdentity.Split(name, summary!, content, [.. cutFrom.Distinct()]);
-    }
+    private SplitRef Store(string name, IEnumerable<Example> examples, IEnumerable<string> cutFrom) =>
+        artefacts.StoreSplit(name, examples, cutFrom, cancellation);
 }

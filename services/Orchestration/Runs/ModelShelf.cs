@@ -12,28 +12,22 @@ internal sealed partial class ModelShelf(IDocuments<ModelDocument> models, TimeP
         if (step.Output?.Model is not { Files.Count: > 0 } model)
             return;
         var name = NameOf(run.Scenario, step);
-        ModelDocument next;
-        do
-        {
-            // All are read again where a number was taken meanwhile: another orchestrator may have registered this very model.
-            var number = 1;
-            await foreach (var known in models.FindAsync(cancellation, ("name", name)))
-            {
-                if (known.ModelId == model.Id && known.Model.Provenance == model.Provenance)
-                    return;
-                number = Math.Max(number, known.Number + 1);
-            }
-            next = new ModelDocument
-            {
-                Id = $"{name}@{number}",
-                Name = name,
-                Number = number,
-                ModelId = model.Id,
-                Model = model,
-                MadeBy = step.Id,
-                Stored = time.GetUtcNow(),
-            };
-        } while (!await models.InsertAsync(next, cancellation));
+        await models.RegisterAsync(
+            name,
+            known => known.ModelId == model.Id && known.Model.Provenance == model.Provenance,
+            (id, number) =>
+                new()
+                {
+                    Id = id,
+                    Name = name,
+                    Number = number,
+                    ModelId = model.Id,
+                    Model = model,
+                    MadeBy = step.Id,
+                    Stored = time.GetUtcNow(),
+                },
+            cancellation
+        );
     }
 
     public static string NameOf(string scenario, StepDocument step) =>

@@ -1,4 +1,3 @@
-using TransferPipeline.Contracts;
 using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Orchestration.Runs;

@@ -80,12 +80,7 @@ internal static class AttackCommand
             var artefacts = pipeline.Services.GetRequiredService<IArtefacts>();
             var lexicons = await OpenAsync(pipeline, artefacts, parsed.GetValue(Lexicon) ?? [], cancellation);
             var name = parsed.GetValue(Model)!;
-            var folder = name;
-            if (!Directory.Exists(name))
-            {
-                var found = await pipeline.Inputs.ResolveAsync(InputKind.Model, name, cancellation);
-                folder = await ModelFolders.MaterialiseAsync(found.Model!, artefacts, scratch, cancellation);
-            }
+            var folder = Directory.Exists(name) ? name : await pipeline.OpenModelAsync(name, scratch, cancellation);
             using var model = Classifiers.Open(folder);
             var attack = new ShownAttack(
                 model,

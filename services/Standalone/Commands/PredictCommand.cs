@@ -1,14 +1,11 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Datasets.Formats;
-using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Standalone.Predicting;
 using TransferPipeline.Standalone.Terminals;
-using TransferPipeline.Storage.Artefacts;
 
 namespace TransferPipeline.Standalone.Commands;
 
@@ -115,9 +112,7 @@ internal static class PredictCommand
     )
     {
         await using var pipeline = EmbeddedPipeline.Create(context);
-        var found = await pipeline.Inputs.ResolveAsync(InputKind.Model, name, cancellation);
-        var artefacts = pipeline.Services.GetRequiredService<IArtefacts>();
-        return await ModelFolders.MaterialiseAsync(found.Model!, artefacts, scratch, cancellation);
+        return await pipeline.OpenModelAsync(name, scratch, cancellation);
     }
 
     private static void CheckLengths(Terminal terminal, IReadOnlyList<Said> all, bool strict)

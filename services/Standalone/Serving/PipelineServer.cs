@@ -50,6 +50,7 @@ internal sealed class PipelineServer : IAsyncDisposable
         builder.AddIngestionService();
         builder.AddInbox();
         builder.AddAugmentationService();
+        // Before the trainings, whose devices hold for both.
         builder.AddSynthesisService();
         builder.AddTrainingService();
         builder.AddAttacksService();

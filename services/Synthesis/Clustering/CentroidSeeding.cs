@@ -83,7 +83,7 @@ internal sealed class CentroidSeeding(int threads, CancellationToken cancellatio
         var total = distances.Sum(distance => (double)distance);
         if (total <= 0)
             return random.Next(distances.Length);
-        var rest = (random.Next() >> 11) * (1.0 / (1UL << 53)) * total;
+        var rest = random.NextDouble() * total;
         for (var row = 0; row < distances.Length; row++)
             if ((rest -= distances[row]) < 0)
                 return row;

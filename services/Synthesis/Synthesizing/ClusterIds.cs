@@ -1,6 +1,3 @@
-using TransferPipeline.Datasets;
-using TransferPipeline.Synthesis.Clustering;
-
 namespace TransferPipeline.Synthesis.Synthesizing;
 
 /// <summary>

@@ -16,12 +16,12 @@ internal sealed class PoolReader(KeptFiles kept, IOptions<SynthesisOptions> opti
         var spec = work.Spec<SynthesisSpec>();
         var dataset = work.Dataset();
         Check(dataset, spec, work);
-        var train = Rows(work, dataset, "train");
+        Example[] train = [.. work.Rows(dataset.Find("train"))];
         Example[] rows =
         [
             .. train.Where(row => row.Label is not null),
             .. train.Where(row => row.Label is null),
-            .. Rows(work, dataset, "unlabelled"),
+            .. work.Rows(dataset.Find("unlabelled")),
         ];
         var labelled = train.Count(row => row.Label is not null);
         CheckClasses(dataset, spec, work, rows.Take(labelled));
@@ -75,11 +75,6 @@ internal sealed class PoolReader(KeptFiles kept, IOptions<SynthesisOptions> opti
                     + "expected one of each label at least."
             );
     }
-
-    private static Example[] Rows(StepWork work, DatasetRef dataset, string split) =>
-        dataset.Find(split) is { } found
-            ? [.. SplitReader.Read(work.Artefacts.GetFileAsync(found.Content, work.Stop).GetAwaiter().GetResult())]
-            : [];
 
     private static string OpenEncoder(StepWork work, ModelRef model) =>
         BaselineFolder.FindEncoder(work.OpenModel(model))

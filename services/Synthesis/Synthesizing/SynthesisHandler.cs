@@ -45,15 +45,9 @@ internal sealed class SynthesisHandler(IEnumerable<ISynthesisMethod> methods, Po
                 dataset.HiddenLabels
             );
 
-        return DatasetIdentity.Dataset(
-            dataset.Name,
-            dataset.Task,
-            dataset.Labels,
-            [
-                weighed.Count == 0 ? train : Store(work, [.. given, .. weighed], train, unlabelled),
-                .. dataset.Splits.Where(split => split.Name != "train"),
-            ],
-            dataset.HiddenLabels
+        return DatasetIdentity.Replacing(
+            dataset,
+            weighed.Count == 0 ? train : Store(work, [.. given, .. weighed], train, unlabelled)
         );
     }
 
@@ -68,17 +62,7 @@ internal sealed class SynthesisHandler(IEnumerable<ISynthesisMethod> methods, Po
 
     private static SplitRef Store(StepWork work, IReadOnlyList<Example> rows, SplitRef train, SplitRef? unlabelled)
     {
-        SplitSummary? summary = null;
-        var content = work
-            .Artefacts.StoreAsync(async (to, stop) => summary = await SplitWriter.WriteAsync(to, rows, stop), work.Stop)
-            .GetAwaiter()
-            .GetResult();
         string[] origins = unlabelled is null ? [] : [unlabelled.Id, .. unlabelled.CutFrom];
-        return DatasetIdentity.Split(
-            "train",
-            summary!,
-            content,
-            [.. new[] { train.Id }.Concat(train.CutFrom).Concat(origins).Distinct()]
-        );
+        return work.StoreRows("train", rows, [train.Id, .. train.CutFrom, .. origins]);
     }
 }

@@ -1,4 +1,3 @@
-using TransferPipeline.Contracts;
 using TransferPipeline.Datasets;
 using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Modelling.Baselines;

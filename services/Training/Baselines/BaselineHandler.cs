@@ -4,7 +4,6 @@ using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Modelling.Baselines;
-using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Modelling.Inference;
 
 namespace TransferPipeline.Training.Baselines;

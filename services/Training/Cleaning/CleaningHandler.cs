@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
@@ -53,7 +52,7 @@ internal sealed class CleaningHandler(IOptions<TrainingOptions> options) : IStep
             .ToList();
         return new StepOutput(
             Cleaned(work, dataset, spec, doubts),
-            Files: new SortedDictionary<string, string> { [Ranking] = Store(work, doubts).Hash }
+            Files: new SortedDictionary<string, string> { [Ranking] = work.StoreLines(doubts).Hash }
         );
     }
 
@@ -104,8 +103,7 @@ internal sealed class CleaningHandler(IOptions<TrainingOptions> options) : IStep
             return dataset;
         var train = dataset.Find("train")!;
         var byId = doubts.ToLookup(doubt => (doubt.Id, doubt.Label));
-        var rows = SplitReader
-            .Read(work.Artefacts.GetFileAsync(train.Content, work.Stop).GetAwaiter().GetResult())
+        var rows = work.Rows(train)
             .Select(row => (Row: row, Doubt: row.Label is null ? null : byId[(row.Id, row.Label)].First()));
         var kept =
             spec.Action == "prune"
@@ -114,39 +112,9 @@ internal sealed class CleaningHandler(IOptions<TrainingOptions> options) : IStep
                     one.Doubt is { } doubt ? one.Row with { Weight = one.Row.Weight * doubt.Confidence } : one.Row
                 );
 
-        SplitSummary? summary = null;
-        var content = work
-            .Artefacts.StoreAsync(async (to, stop) => summary = await SplitWriter.WriteAsync(to, kept, stop), work.Stop)
-            .GetAwaiter()
-            .GetResult();
-        var split = DatasetIdentity.Split("train", summary!, content, [train.Id, .. train.CutFrom]);
-        return DatasetIdentity.Dataset(
-            dataset.Name,
-            dataset.Task,
-            dataset.Labels,
-            [.. dataset.Splits.Select(other => other.Name == "train" ? split : other)],
-            dataset.HiddenLabels
-        ) with
-        {
-            Findings = dataset.Findings,
-        };
+        var split = work.StoreRows("train", kept, [train.Id, .. train.CutFrom]);
+        return DatasetIdentity.Replacing(dataset, split) with { Findings = dataset.Findings };
     }
-
-    private static ArtefactRef Store(StepWork work, List<LabelDoubt> doubts) =>
-        work
-            .Artefacts.StoreAsync(
-                async (to, stop) =>
-                {
-                    foreach (var doubt in doubts)
-                    {
-                        await JsonSerializer.SerializeAsync(to, doubt, WireFormat.Options, stop);
-                        await to.WriteAsync("\n"u8.ToArray(), stop);
-                    }
-                },
-                work.Stop
-            )
-            .GetAwaiter()
-            .GetResult();
 }
 
 /// <summary>What is held of a row's label.</summary>

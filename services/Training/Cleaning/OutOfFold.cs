@@ -1,6 +1,5 @@
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Modelling.Baselines;
-using TransferPipeline.Modelling.Inference;
 using TransferPipeline.Modelling.Training;
 
 namespace TransferPipeline.Training.Cleaning;

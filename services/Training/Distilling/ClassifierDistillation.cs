@@ -23,13 +23,7 @@ internal sealed class ClassifierDistillation : IDistillation
                 $"Step {work.Step.Name}: dataset {dataset.Name} is for {dataset.Task}; "
                     + "expected classification or pair classification."
             );
-        var rows = new[] { "train", "unlabelled" }
-            .Select(dataset.Find)
-            .OfType<SplitRef>()
-            .SelectMany(split =>
-                SplitReader.Read(work.Artefacts.GetFileAsync(split.Content, work.Stop).GetAwaiter().GetResult())
-            )
-            .ToList();
+        var rows = new[] { "train", "unlabelled" }.Select(dataset.Find).SelectMany(work.Rows).ToList();
         if (rows.Count == 0)
             throw new BadInputException(
                 $"Step {work.Step.Name}: dataset {dataset.Name} has no texts in train or unlabelled."

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TransferPipeline.Contracts;
 using TransferPipeline.Modelling.Inference;
 using TransferPipeline.Modelling.Training;
@@ -13,6 +14,12 @@ internal static class DevScore
         ?? throw new BadInputException(
             $"Step {job.Work.Step.Name}: 'guard' compares students on the dev split, and dataset {job.Dataset.Name} has no labelled one; expected one, or 'guard: false'."
         );
+
+    /// <summary>How a note tells it; nothing where there is none.</summary>
+    public static string Told(FineTuningJob job, double? score) =>
+        score is null
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", {job.Spec.SelectBy} {score:0.0000} on dev");
 
     public static double Of(FineTuningJob job, IClassifier classifier) =>
         Of(job, classifier.Predict(Split(job).Texts, job.Work.Stop));

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using TransferPipeline.Modelling.Baselines;
 using TransferPipeline.Modelling.Inference;
 
@@ -59,7 +58,7 @@ internal sealed class FrozenRounds(FineTuningJob job, UnlabelledTexts pool)
         var notes = new List<string>();
         var model = Fit(train, unlabelled);
         var score = Score(model, dev);
-        notes.Add($"Teacher: {job.Train.Count} true labels{On(score)}.");
+        notes.Add($"Teacher: {job.Train.Count} true labels{DevScore.Told(job, score)}.");
         for (var round = 1; round <= (job.Spec.Rounds ?? UsualRounds); round++)
         {
             var known = _given.Count;
@@ -68,7 +67,7 @@ internal sealed class FrozenRounds(FineTuningJob job, UnlabelledTexts pool)
                 break;
             var student = Fit(train, unlabelled);
             var next = Score(student, dev);
-            var note = $"Student {round}: {_given.Count} of {pool.Count} unlabelled texts{On(next)}";
+            var note = $"Student {round}: {_given.Count} of {pool.Count} unlabelled texts{DevScore.Told(job, next)}";
             if (next < score)
             {
                 notes.Add($"{note}; worse than its teacher, which was kept.");
@@ -122,9 +121,4 @@ internal sealed class FrozenRounds(FineTuningJob job, UnlabelledTexts pool)
         }
         return FeatureRows.Concat(parts);
     }
-
-    private string On(double? score) =>
-        score is null
-            ? ""
-            : string.Create(CultureInfo.InvariantCulture, $", {job.Spec.SelectBy} {score:0.0000} on dev");
 }

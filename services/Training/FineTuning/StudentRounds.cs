@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using TransferPipeline.Modelling.Inference;
 
 namespace TransferPipeline.Training.FineTuning;
@@ -46,7 +45,7 @@ internal sealed class StudentRounds(FineTuningJob job, UnlabelledTexts pool, Ope
         var trained = AllWeights.Train(job, folder, open);
         _watch.Restart();
         var score = Score(folder);
-        var notes = trained.Notes.Append($"Teacher: {job.Train.Count} true labels{On(score)}.");
+        var notes = trained.Notes.Append($"Teacher: {job.Train.Count} true labels{DevScore.Told(job, score)}.");
         return Next(folder, 1, trained.Updates, trained.Seconds, trained.Scores["trainingLoss"], score, [.. notes]);
     }
 
@@ -58,7 +57,7 @@ internal sealed class StudentRounds(FineTuningJob job, UnlabelledTexts pool, Ope
         var score = Score(folder);
         var (updates, seconds) = (state.Updates + trained.Updates, state.Seconds + trained.Seconds);
         var note =
-            $"Student {state.Round}: {trained.Updates} updates, {state.Labels.Count} of {pool.Count} unlabelled texts{On(score)}";
+            $"Student {state.Round}: {trained.Updates} updates, {state.Labels.Count} of {pool.Count} unlabelled texts{DevScore.Told(job, score)}";
         if (score < state.Score)
         {
             string[] notes = [.. state.Notes, $"{note}; worse than its teacher, which was kept."];
@@ -132,11 +131,6 @@ internal sealed class StudentRounds(FineTuningJob job, UnlabelledTexts pool, Ope
 
     private static List<int> Repeated(int count, int times) =>
         [.. Enumerable.Range(0, count * times).Select(i => i % count)];
-
-    private string On(double? score) =>
-        score is null
-            ? ""
-            : string.Create(CultureInfo.InvariantCulture, $", {job.Spec.SelectBy} {score:0.0000} on dev");
 
     private string NewFolder(string name) => Directory.CreateDirectory(Path.Combine(job.Work.Scratch, name)).FullName;
 }

@@ -102,28 +102,22 @@ public sealed class ModelImporter(IArtefacts artefacts, IDocuments<ModelDocument
 
     private async Task<ModelDocument> RegisterAsync(string name, ModelRef model, CancellationToken cancellation)
     {
-        while (true)
-        {
-            var newest = 0;
-            await foreach (var known in documents.FindAsync(cancellation, ("name", name)))
-            {
-                if (known.ModelId == model.Id)
-                    return known;
-                newest = Math.Max(newest, known.Number);
-            }
-            var document = new ModelDocument
-            {
-                Id = $"{name}@{newest + 1}",
-                Name = name,
-                Number = newest + 1,
-                ModelId = model.Id,
-                Model = model,
-                Stored = clock.GetUtcNow(),
-            };
-            // Another import may have taken the number.
-            if (await documents.InsertAsync(document, cancellation))
-                return document.WithVersion(1);
-        }
+        var (document, _) = await documents.RegisterAsync(
+            name,
+            known => known.ModelId == model.Id,
+            (id, number) =>
+                new()
+                {
+                    Id = id,
+                    Name = name,
+                    Number = number,
+                    ModelId = model.Id,
+                    Model = model,
+                    Stored = clock.GetUtcNow(),
+                },
+            cancellation
+        );
+        return document;
     }
 
     private static ModelCard Card(string name, string? source, bool hasWeights) =>

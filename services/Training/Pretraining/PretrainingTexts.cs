@@ -19,10 +19,7 @@ internal sealed record PretrainingTexts(IReadOnlyList<Example> Train, IReadOnlyL
     {
         var rows = SplitsRead
             .Select(work.Dataset().Find)
-            .OfType<SplitRef>()
-            .SelectMany(split =>
-                SplitReader.Read(work.Artefacts.GetFileAsync(split.Content, work.Stop).GetAwaiter().GetResult())
-            )
+            .SelectMany(work.Rows)
             .Where(row => !string.IsNullOrWhiteSpace(row.Text));
 
         var train = new List<Example>();

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Datasets;
 using TransferPipeline.Storage.Artefacts;
 using TransferPipeline.Storage.Documents;
 
@@ -68,20 +68,36 @@ public sealed class StepWork(
     /// <summary>The card that came with a model.</summary>
     public ModelCard Card(ModelRef model) => Read<ModelCard>(model.Card);
 
+    /// <summary>A local copy of an artefact, not to be written to.</summary>
+    public string FileOf(ArtefactRef artefact) => Artefacts.GetFileAsync(artefact, Stop).GetAwaiter().GetResult();
+
+    /// <summary>The rows of a split, read while they are asked for; none where there is no split.</summary>
+    public IEnumerable<Example> Rows(SplitRef? split) => split is null ? [] : SplitReader.Read(FileOf(split.Content));
+
+    /// <summary>Stores rows as a split.</summary>
+    /// <param name="cutFrom">Ids of the splits that its rows were taken from, nearest first.</param>
+    public SplitRef StoreRows(string name, IEnumerable<Example> rows, IEnumerable<string> cutFrom) =>
+        Artefacts.StoreSplit(name, rows, cutFrom, Stop);
+
     /// <summary>A JSON artefact.</summary>
     public T Read<T>(ArtefactRef artefact)
     {
-        using var file = File.OpenRead(Artefacts.GetFileAsync(artefact, Stop).GetAwaiter().GetResult());
+        using var file = File.OpenRead(FileOf(artefact));
         return JsonSerializer.Deserialize<T>(file, WireFormat.Options)
             ?? throw new InvalidDataException($"Artefact {artefact.Hash} is empty.");
     }
 
     /// <summary>Stores a value as a JSON artefact.</summary>
     public ArtefactRef Store<T>(T value) =>
-        Artefacts
-            .StoreAsync((to, stop) => JsonSerializer.SerializeAsync(to, value, WireFormat.Options, stop), Stop)
-            .GetAwaiter()
-            .GetResult();
+        Store((to, stop) => JsonSerializer.SerializeAsync(to, value, WireFormat.Options, stop));
+
+    /// <summary>Stores values as an artefact of JSON Lines.</summary>
+    public ArtefactRef StoreLines<T>(IEnumerable<T> values) =>
+        Store((to, stop) => WireFormat.WriteLinesAsync(to, values, stop));
+
+    /// <summary>Stores what is written.</summary>
+    public ArtefactRef Store(Func<Stream, CancellationToken, Task> write) =>
+        Artefacts.StoreAsync(write, Stop).GetAwaiter().GetResult();
 }
 
 /// <summary>Checkpoints of one step under one fence; the newest two are kept, all deleted at completion.</summary>

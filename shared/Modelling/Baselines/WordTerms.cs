@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using TransferPipeline.Datasets;
 
 namespace TransferPipeline.Modelling.Baselines;
 
@@ -51,16 +52,7 @@ internal static class WordTerms
             return false;
         }
         length = rune.Utf16SequenceLength;
-        return rune.Value == '_'
-            || Rune.GetUnicodeCategory(rune)
-                is UnicodeCategory.UppercaseLetter
-                    or UnicodeCategory.LowercaseLetter
-                    or UnicodeCategory.TitlecaseLetter
-                    or UnicodeCategory.ModifierLetter
-                    or UnicodeCategory.OtherLetter
-                    or UnicodeCategory.DecimalDigitNumber
-                    or UnicodeCategory.LetterNumber
-                    or UnicodeCategory.OtherNumber;
+        return rune.Value == '_' || PythonText.IsAlphanumeric(rune);
     }
 
     /// <summary>Python's str.lower(): the simple mappings, İ as i with a dot above, and Σ as ς at the end of a word.</summary>

@@ -1,7 +1,6 @@
 using TorchSharp;
 using TransferPipeline.Modelling.Heads;
 using TransferPipeline.Modelling.Inference;
-using TransferPipeline.Modelling.Layers;
 using TransferPipeline.Modelling.Tokenization;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using TransferPipeline.Datasets;
 
 namespace TransferPipeline.Perturbation.Texts;
 
@@ -68,14 +68,6 @@ public static class WordSplitter
             return Rune.IsLetterOrDigit(rune) || OnlyInside.Contains((char)rune.Value) || rune.Value == '`';
         if (rune.IsBmp && LookAlikes.Contains((char)rune.Value))
             return true;
-        return Rune.GetUnicodeCategory(rune)
-            is UnicodeCategory.UppercaseLetter
-                or UnicodeCategory.LowercaseLetter
-                or UnicodeCategory.TitlecaseLetter
-                or UnicodeCategory.ModifierLetter
-                or UnicodeCategory.OtherLetter
-                or UnicodeCategory.DecimalDigitNumber
-                or UnicodeCategory.LetterNumber
-                or UnicodeCategory.OtherNumber;
+        return PythonText.IsAlphanumeric(rune);
     }
 }

@@ -101,7 +101,7 @@ public sealed class RandomDeletion : IWordEdit
     {
         var deleted = new List<int>();
         for (var index = words.Count - 1; index >= 0; index--)
-            if (random.Uniform() < rate)
+            if (random.NextDouble() < rate)
                 deleted.Add(index);
         // Where nothing would be left, a random word is.
         if (deleted.Count == words.Count && deleted.Count > 0)

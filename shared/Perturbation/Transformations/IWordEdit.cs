@@ -15,9 +15,6 @@ internal static class EditCount
 {
     // As EDA's own code: max(1, int(alpha * number of words)).
     public static int Of(int words, double rate) => Math.Max(1, (int)(rate * words));
-
-    /// <summary>A number of at least 0 and below 1.</summary>
-    public static double Uniform(this SeededRandom random) => (random.Next() >> 11) * (1.0 / (1L << 53));
 }
 
 /// <summary>What may stand for a word, remembered: most of a text's words are among few.</summary>

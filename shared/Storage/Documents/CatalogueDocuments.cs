@@ -3,7 +3,7 @@ using TransferPipeline.Contracts;
 namespace TransferPipeline.Storage.Documents;
 
 /// <summary>A name and version that point to a dataset; id <c>name@version</c>.</summary>
-public sealed record DatasetDocument : IDocument<DatasetDocument>
+public sealed record DatasetDocument : IDocument<DatasetDocument>, INamedContent
 {
     public static string Collection => "datasets";
     public static IReadOnlyList<string> Indexes => ["name", "datasetId"];
@@ -25,7 +25,7 @@ public sealed record DatasetDocument : IDocument<DatasetDocument>
 }
 
 /// <summary>A name that points to a model; the newest registration of a name wins.</summary>
-public sealed record ModelDocument : IDocument<ModelDocument>
+public sealed record ModelDocument : IDocument<ModelDocument>, INamedContent
 {
     public static string Collection => "models";
     public static IReadOnlyList<string> Indexes => ["name", "modelId"];
@@ -46,7 +46,7 @@ public sealed record ModelDocument : IDocument<ModelDocument>
 }
 
 /// <summary>A name that points to a pack of words; the newest registration of a name wins.</summary>
-public sealed record LexiconDocument : IDocument<LexiconDocument>
+public sealed record LexiconDocument : IDocument<LexiconDocument>, INamedContent
 {
     public static string Collection => "lexicons";
     public static IReadOnlyList<string> Indexes => ["name"];

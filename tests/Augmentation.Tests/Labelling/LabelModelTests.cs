@@ -141,7 +141,6 @@ public sealed class When_a_label_model_reads_votes
     {
         // Six functions of one polarity each: where both vote they never disagree, so only their silence tells.
         var random = new SeededRandom(13, "one polarity");
-        double Uniform() => (random.Next() >> 11) * (1.0 / (1L << 53));
         double[] fires = [0.8, 0.7, 0.6, 0.8, 0.7, 0.5];
         double[] falsely = [0.05, 0.1, 0.4, 0.05, 0.1, 0.4];
         var table = new VoteTable(["a", "b", "c", "d", "e", "f"], ["no", "yes"], 10_000);
@@ -152,7 +151,7 @@ public sealed class When_a_label_model_reads_votes
             for (var function = 0; function < 6; function++)
             {
                 var label = function < 3 ? 1 : 0;
-                if (Uniform() >= (truth == label ? fires : falsely)[function])
+                if (random.NextDouble() >= (truth == label ? fires : falsely)[function])
                     continue;
                 table[row, function] = (sbyte)label;
                 votes[function]++;

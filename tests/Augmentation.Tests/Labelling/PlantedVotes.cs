@@ -24,9 +24,9 @@ internal sealed class PlantedVotes
             Truth[row] = Draw(balance);
             for (var function = 0; function < accuracies.Length; function++)
             {
-                if (Uniform() >= coverage)
+                if (_random.NextDouble() >= coverage)
                     continue;
-                var isRight = Uniform() < accuracies[function];
+                var isRight = _random.NextDouble() < accuracies[function];
                 Table[row, function] = (sbyte)(
                     isRight ? Truth[row] : (Truth[row] + 1 + _random.Next(balance.Length - 1)) % balance.Length
                 );
@@ -47,11 +47,9 @@ internal sealed class PlantedVotes
     /// <summary>Ten functions from barely to very accurate.</summary>
     public static double[] Ten { get; } = [0.55, 0.6, 0.65, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95];
 
-    private double Uniform() => (_random.Next() >> 11) * (1.0 / (1L << 53));
-
     private int Draw(double[] shares)
     {
-        var at = Uniform();
+        var at = _random.NextDouble();
         for (var label = 0; label < shares.Length - 1; label++)
             if ((at -= shares[label]) < 0)
                 return label;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Datasets;
 using TransferPipeline.Modelling.Baselines;

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using TransferPipeline.Contracts;
 using TransferPipeline.Storage;
-using TransferPipeline.Storage.Artefacts;
 using TransferPipeline.Storage.Documents;
 using TransferPipeline.TestKit;
 

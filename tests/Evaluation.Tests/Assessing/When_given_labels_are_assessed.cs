@@ -3,10 +3,7 @@ using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Datasets;
 using TransferPipeline.Evaluation.Assessing;
-using TransferPipeline.Evaluation.Reports;
-using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Modelling.Inference;
-using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Evaluation.Tests.Assessing;
 

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using TransferPipeline.Contracts;
-using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Orchestration.Scenarios;
 using TransferPipeline.TestKit;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using TransferPipeline.Datasets;
 using TransferPipeline.Perturbation.Lexicons;
 using TransferPipeline.Perturbation.Texts;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using TransferPipeline.Contracts;
 using TransferPipeline.Hosting.Http.Idempotency;
 using TransferPipeline.Storage.Documents;
 using TransferPipeline.TestKit;

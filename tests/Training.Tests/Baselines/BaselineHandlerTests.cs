@@ -231,20 +231,13 @@ public sealed class When_a_baseline_order_arrives : IDisposable
             (_, _) => new WordPresence()
         );
 
-    private DatasetRef Store(Example[] examples, string name = "opinions", string[]? labels = null)
-    {
-        SplitSummary? summary = null;
-        var content = _artefacts
-            .StoreAsync(async (to, stop) => summary = await SplitWriter.WriteAsync(to, examples, stop))
-            .GetAwaiter()
-            .GetResult();
-        return DatasetIdentity.Dataset(
+    private DatasetRef Store(Example[] examples, string name = "opinions", string[]? labels = null) =>
+        DatasetIdentity.Dataset(
             name,
             TaskType.Classification,
             labels ?? Labels,
-            [DatasetIdentity.Split("train", summary!, content)]
+            [_artefacts.StoreSplit("train", examples)]
         );
-    }
 
     private ModelRef StoreEncoder(params SplitUse[] ancestry)
     {

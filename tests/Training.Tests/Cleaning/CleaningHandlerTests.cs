@@ -2,7 +2,6 @@ using System.Text.Json;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Datasets;
-using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Training.Cleaning;
 
 namespace TransferPipeline.Training.Tests.Cleaning;

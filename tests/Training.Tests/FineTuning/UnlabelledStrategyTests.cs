@@ -1,6 +1,5 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
-using TransferPipeline.Datasets;
 using TransferPipeline.Modelling.Inference;
 
 namespace TransferPipeline.Training.Tests.FineTuning;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using TransferPipeline.Contracts;
 
 namespace TransferPipeline.Augmentation.Labelling.Functions;
 

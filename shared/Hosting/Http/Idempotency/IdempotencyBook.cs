@@ -85,13 +85,11 @@ internal sealed class IdempotencyBook(IDocuments<IdempotencyDocument> documents,
     }
 
     /// <summary>The next attempt at what was never answered, or, after a day, something new.</summary>
-    private IdempotencyDocument Next(IdempotencyDocument known, IdempotencyDocument entry) =>
-        known.Name.Length > 0 && time.GetUtcNow() - known.Began <= Kept
-            ? entry.WithVersion(known.Version) with
-            {
-                Name = known.Name,
-            }
-            : entry.WithVersion(known.Version);
+    private IdempotencyDocument Next(IdempotencyDocument known, IdempotencyDocument entry)
+    {
+        var isNextAttempt = known.Name.Length > 0 && time.GetUtcNow() - known.Began <= Kept;
+        return entry with { Version = known.Version, Name = isNextAttempt ? known.Name : entry.Name };
+    }
 
     private bool IsOver(IdempotencyDocument entry)
     {
