@@ -45,6 +45,8 @@ public sealed class When_a_caller_is_checked : IAsyncLifetime
     [InlineData("submitter", "POST", "/api/models", 200)]
     [InlineData("submitter", "POST", "/api/artefacts", 200)]
     [InlineData("submitter", "POST", "/api/runs/one/retry", 200)]
+    [InlineData("reader", "DELETE", "/api/scenarios/nightly", 403)]
+    [InlineData("submitter", "DELETE", "/api/scenarios/nightly", 200)]
     [InlineData("submitter", "POST", "/api/clean", 403)]
     [InlineData("submitter", "POST", "/api/dead-letters/one/replay", 403)]
     [InlineData("admin", "POST", "/api/clean", 200)]

@@ -27,6 +27,8 @@ public sealed class When_a_request_comes_to_the_gateway : IAsyncLifetime
     [InlineData("GET", "/api/runs/one/report", "evaluation")]
     [InlineData("GET", "/api/runs/one/report.json", "evaluation")]
     [InlineData("GET", "/api/runs/one/report.html", "evaluation")]
+    [InlineData("POST", "/api/scenarios", "orchestration")]
+    [InlineData("DELETE", "/api/scenarios/nightly", "orchestration")]
     [InlineData("POST", "/api/clean", "orchestration")]
     [InlineData("GET", "/api/dead-letters", "orchestration")]
     [InlineData("POST", "/api/dead-letters/one/replay", "orchestration")]

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using TransferPipeline.Hosting.Http;
 using TransferPipeline.Orchestration.DeadLetters;
 using TransferPipeline.Orchestration.Runs;
+using TransferPipeline.Orchestration.Triggers;
 using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Orchestration.Api;
@@ -11,7 +12,7 @@ namespace TransferPipeline.Orchestration.Api;
 /// <summary>What this service answers over HTTP.</summary>
 public static class OrchestrationApi
 {
-    /// <summary>Maps <c>/api/runs</c>, <c>/api/artefacts</c> and <c>/api/clean</c>.</summary>
+    /// <summary>Maps <c>/api/runs</c>, <c>/api/scenarios</c>, <c>/api/artefacts</c>, <c>/api/clean</c> and <c>/api/dead-letters</c>.</summary>
     public static IEndpointRouteBuilder MapOrchestrationApi(this IEndpointRouteBuilder endpoints)
     {
         MapRuns(endpoints.MapGroup("/api/runs").WithTags("runs"));
@@ -23,6 +24,7 @@ public static class OrchestrationApi
             .WithSummary("Removes artefacts that nothing refers to.")
             .Accepts<CleanRequest>(isOptional: true, "application/json")
             .Produces<CleanResult>();
+        endpoints.MapTriggerApi();
         endpoints.MapDeadLetterApi();
         return endpoints;
     }

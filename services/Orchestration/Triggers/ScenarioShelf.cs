@@ -4,6 +4,23 @@ using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Orchestration.Triggers;
 
+/// <summary>A scenario that events start.</summary>
+/// <param name="Started">How many runs they have started.</param>
+/// <param name="Last">The newest of them, and why it was refused where it was.</param>
+public sealed record RegisteredScenario(ScenarioDocument Scenario, int Started, string? Last)
+{
+    /// <summary>What starts it, in words.</summary>
+    public string Events =>
+        string.Join(
+            " and ",
+            new[]
+            {
+                Scenario.DatasetName is { } name ? $"dataset {name} (as {Scenario.DatasetInput})" : null,
+                Scenario.AfterScenario is { } before ? $"completed runs of {before}" : null,
+            }.OfType<string>()
+        );
+}
+
 /// <summary>The scenarios that events start: added, listed, removed.</summary>
 public sealed class ScenarioShelf(
     IDocuments<ScenarioDocument> scenarios,
@@ -13,7 +30,7 @@ public sealed class ScenarioShelf(
 {
     /// <summary>Checks a scenario and registers it under its name, in the place of the one that was there.</summary>
     /// <exception cref="BadInputException">Everything that is wrong with it; nothing was stored.</exception>
-    public async Task<ScenarioDocument> AddAsync(
+    public async Task<RegisteredScenario> AddAsync(
         string source,
         string fileName,
         CancellationToken cancellation = default
@@ -35,20 +52,22 @@ public sealed class ScenarioShelf(
                 AfterScenario = scenario.On.Run?.Scenario,
                 Registered = known?.Registered ?? time.GetUtcNow(),
             };
-            if (known is null && await scenarios.InsertAsync(document, cancellation))
-                return document.WithVersion(1);
-            if (known is not null && await scenarios.ReplaceAsync(document, cancellation) is { } replaced)
-                return replaced;
+            var stored =
+                known is not null ? await scenarios.ReplaceAsync(document, cancellation)
+                : await scenarios.InsertAsync(document, cancellation) ? document.WithVersion(1)
+                : null;
+            if (stored is not null)
+                return await RegisteredAsync(stored, cancellation);
         }
     }
 
     /// <summary>All registered scenarios by name.</summary>
-    public async Task<IReadOnlyList<ScenarioDocument>> ListAsync(CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<RegisteredScenario>> ListAsync(CancellationToken cancellation = default)
     {
-        var all = new List<ScenarioDocument>();
+        var all = new List<RegisteredScenario>();
         await foreach (var scenario in scenarios.FindAsync(cancellation))
-            all.Add(scenario);
-        return [.. all.OrderBy(scenario => scenario.Id, StringComparer.Ordinal)];
+            all.Add(await RegisteredAsync(scenario, cancellation));
+        return [.. all.OrderBy(entry => entry.Scenario.Id, StringComparer.Ordinal)];
     }
 
     /// <summary>What has started a scenario, newest first.</summary>
@@ -69,10 +88,21 @@ public sealed class ScenarioShelf(
     {
         if (await scenarios.DeleteAsync(name, cancellation))
             return;
-        var known = (await ListAsync(cancellation)).Select(scenario => scenario.Id).ToList();
+        var known = (await ListAsync(cancellation)).Select(entry => entry.Scenario.Id).ToList();
         throw new BadInputException(
             $"no scenario '{name}' is registered; "
                 + (known.Count == 0 ? "there are none" : $"expected one of {string.Join(", ", known)}")
+        );
+    }
+
+    private async Task<RegisteredScenario> RegisteredAsync(ScenarioDocument scenario, CancellationToken cancellation)
+    {
+        var firings = await FiringsAsync(scenario.Id, cancellation);
+        var last = firings.FirstOrDefault();
+        return new(
+            scenario,
+            firings.Count(firing => firing.State != FiringState.Refused),
+            last is { State: FiringState.Refused } ? $"{last.Origin.Event}: {last.Error}" : last?.Origin.Event
         );
     }
 

@@ -1,11 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 using TransferPipeline.Contracts;
-using TransferPipeline.Orchestration.Triggers;
+using TransferPipeline.Standalone.Desks;
 using TransferPipeline.Standalone.Terminals;
-using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Standalone.Commands;
 
@@ -29,28 +27,25 @@ internal static class ScenariosCommand
 
     private static async Task<int> ListAsync(
         CommandContext context,
-        ScenarioShelf shelf,
+        IStudyDesk desk,
         ParseResult _,
         CancellationToken cancellation
     )
     {
-        var scenarios = await shelf.ListAsync(cancellation);
+        var scenarios = await desk.ScenariosAsync(cancellation);
         if (context.Terminal.Json)
         {
             Terminal.WriteJson(JsonSerializer.Serialize(scenarios, WireFormat.Readable));
             return ExitCode.Done;
         }
         var table = Terminal.Table("scenario", "on", "started", "last");
-        foreach (var scenario in scenarios)
-        {
-            var firings = await shelf.FiringsAsync(scenario.Id, cancellation);
+        foreach (var entry in scenarios)
             table.AddRow(
-                Terminal.Cell(scenario.Id),
-                Terminal.Cell(Events(scenario)),
-                Terminal.Cell(firings.Count(firing => firing.State != FiringState.Refused)),
-                Terminal.Cell(firings.Count == 0 ? "" : Last(firings[0]))
+                Terminal.Cell(entry.Scenario.Id),
+                Terminal.Cell(entry.Events),
+                Terminal.Cell(entry.Started),
+                Terminal.Cell(entry.Last ?? "")
             );
-        }
         context.Terminal.Show(table);
         return ExitCode.Done;
     }
@@ -61,14 +56,16 @@ internal static class ScenariosCommand
         var command = new Command("add", "Check a scenario and let its events start it from now on.") { file };
         command.SetAction(
             Guard(
-                async (context, shelf, parsed, cancellation) =>
+                async (context, desk, parsed, cancellation) =>
                 {
                     var path = parsed.GetValue(file)!;
                     if (!File.Exists(path))
                         throw new BadInputException($"{path}: there is no such file; expected a scenario in YAML.");
                     var source = await File.ReadAllTextAsync(path, cancellation);
-                    var added = await shelf.AddAsync(source, Path.GetFileName(path), cancellation);
-                    context.Terminal.Say($"Scenario {added.Id} is started by {Events(added)}, while a server runs.");
+                    var added = await desk.AddScenarioAsync(source, Path.GetFileName(path), cancellation);
+                    context.Terminal.Say(
+                        $"Scenario {added.Scenario.Id} is started by {added.Events}, while a server runs."
+                    );
                     return ExitCode.Done;
                 }
             )
@@ -82,9 +79,9 @@ internal static class ScenariosCommand
         var command = new Command("remove", "Let events start a scenario no more.") { name };
         command.SetAction(
             Guard(
-                async (context, shelf, parsed, cancellation) =>
+                async (context, desk, parsed, cancellation) =>
                 {
-                    await shelf.RemoveAsync(parsed.GetValue(name)!, cancellation);
+                    await desk.RemoveScenarioAsync(parsed.GetValue(name)!, cancellation);
                     context.Terminal.Say($"Events no longer start {parsed.GetValue(name)}.");
                     return ExitCode.Done;
                 }
@@ -94,27 +91,13 @@ internal static class ScenariosCommand
     }
 
     private static Func<ParseResult, CancellationToken, Task<int>> Guard(
-        Func<CommandContext, ScenarioShelf, ParseResult, CancellationToken, Task<int>> action
+        Func<CommandContext, IStudyDesk, ParseResult, CancellationToken, Task<int>> action
     ) =>
         CommandContext.Guard(
             async (context, parsed, cancellation) =>
             {
-                await using var pipeline = EmbeddedPipeline.Create(context);
-                var shelf = pipeline.Services.GetRequiredService<ScenarioShelf>();
-                return await action(context, shelf, parsed, cancellation);
+                await using var desk = context.OpenDesk();
+                return await action(context, desk, parsed, cancellation);
             }
         );
-
-    private static string Events(ScenarioDocument scenario) =>
-        string.Join(
-            " and ",
-            new[]
-            {
-                scenario.DatasetName is { } name ? $"dataset {name} (as {scenario.DatasetInput})" : null,
-                scenario.AfterScenario is { } before ? $"completed runs of {before}" : null,
-            }.OfType<string>()
-        );
-
-    private static string Last(FiringDocument firing) =>
-        firing.State == FiringState.Refused ? $"{firing.Origin.Event}: {firing.Error}" : firing.Origin.Event;
 }

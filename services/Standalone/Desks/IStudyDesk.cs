@@ -1,6 +1,7 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Ingestion.Importing;
 using TransferPipeline.Orchestration.Runs;
+using TransferPipeline.Orchestration.Triggers;
 using TransferPipeline.Storage.Documents;
 
 namespace TransferPipeline.Standalone.Desks;
@@ -47,6 +48,14 @@ internal interface IStudyDesk : IAsyncDisposable
 
     /// <param name="olderThan">A number and s, m, h or d.</param>
     Task<CleanResult> CleanAsync(string olderThan, bool dryRun, CancellationToken cancellation);
+
+    /// <summary>The scenarios that events start, by name.</summary>
+    Task<IReadOnlyList<RegisteredScenario>> ScenariosAsync(CancellationToken cancellation);
+
+    /// <param name="fileName">What messages call it.</param>
+    Task<RegisteredScenario> AddScenarioAsync(string source, string fileName, CancellationToken cancellation);
+
+    Task RemoveScenarioAsync(string name, CancellationToken cancellation);
 
     /// <summary>Shows a run to its end and puts its report into a folder.</summary>
     /// <returns>The exit code.</returns>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TransferPipeline.Contracts;
 using TransferPipeline.Ingestion.Importing;
 using TransferPipeline.Orchestration.Runs;
+using TransferPipeline.Orchestration.Triggers;
 using TransferPipeline.Standalone.Commands;
 using TransferPipeline.Storage.Artefacts;
 using TransferPipeline.Storage.Documents;
@@ -14,6 +15,8 @@ internal sealed class LocalDesk(CommandContext context) : IStudyDesk
     private readonly EmbeddedPipeline _pipeline = EmbeddedPipeline.Create(context);
 
     private RunDesk Runs => _pipeline.Runs;
+
+    private ScenarioShelf Scenarios => _pipeline.Services.GetRequiredService<ScenarioShelf>();
 
     public Task<ImportResult> IngestAsync(ImportRequest request, CancellationToken cancellation) =>
         _pipeline.Services.GetRequiredService<DatasetImporter>().ImportAsync(request, progress: null, cancellation);
@@ -68,6 +71,15 @@ internal sealed class LocalDesk(CommandContext context) : IStudyDesk
 
     public Task<CleanResult> CleanAsync(string olderThan, bool dryRun, CancellationToken cancellation) =>
         Runs.CleanAsync(CleanCommand.Age(olderThan), dryRun, cancellation);
+
+    public Task<IReadOnlyList<RegisteredScenario>> ScenariosAsync(CancellationToken cancellation) =>
+        Scenarios.ListAsync(cancellation);
+
+    public Task<RegisteredScenario> AddScenarioAsync(string source, string fileName, CancellationToken cancellation) =>
+        Scenarios.AddAsync(source, fileName, cancellation);
+
+    public Task RemoveScenarioAsync(string name, CancellationToken cancellation) =>
+        Scenarios.RemoveAsync(name, cancellation);
 
     public async Task<int> FollowAsync(RunDocument run, string? output, CancellationToken cancellation) =>
         await RunFollower.FollowAsync(context, _pipeline, run, cancellation)

@@ -64,6 +64,11 @@ internal sealed class ApiClient : IDisposable
         );
     }
 
+    public async Task DeleteAsync(string path, CancellationToken cancellation)
+    {
+        using var answer = await SendAsync(() => new HttpRequestMessage(HttpMethod.Delete, path), cancellation);
+    }
+
     /// <summary>The bytes of an answer, read as they come.</summary>
     public async Task<Stream> OpenAsync(string path, CancellationToken cancellation)
     {

@@ -3,6 +3,7 @@ using TransferPipeline.Contracts;
 using TransferPipeline.Datasets;
 using TransferPipeline.Ingestion.Importing;
 using TransferPipeline.Orchestration.Runs;
+using TransferPipeline.Orchestration.Triggers;
 using TransferPipeline.Standalone.Desks;
 using TransferPipeline.Standalone.Terminals;
 using TransferPipeline.Storage.Documents;
@@ -13,6 +14,8 @@ namespace TransferPipeline.Standalone.Remote;
 /// <summary>The pipeline behind a server's API.</summary>
 internal sealed class RemoteDesk(CommandContext context, ApiClient api, TimeProvider time) : IStudyDesk
 {
+    private const string Registered = "api/scenarios";
+
     public async Task<ImportResult> IngestAsync(ImportRequest request, CancellationToken cancellation)
     {
         var notes = new List<string>();
@@ -97,6 +100,15 @@ internal sealed class RemoteDesk(CommandContext context, ApiClient api, TimeProv
 
     public Task<CleanResult> CleanAsync(string olderThan, bool dryRun, CancellationToken cancellation) =>
         api.PostJsonAsync<CleanResult>("api/clean", new { OlderThan = olderThan, DryRun = dryRun }, cancellation);
+
+    public Task<IReadOnlyList<RegisteredScenario>> ScenariosAsync(CancellationToken cancellation) =>
+        api.GetAsync<IReadOnlyList<RegisteredScenario>>(Registered, cancellation);
+
+    public Task<RegisteredScenario> AddScenarioAsync(string source, string fileName, CancellationToken cancellation) =>
+        api.PostJsonAsync<RegisteredScenario>(Registered, new { Scenario = source, FileName = fileName }, cancellation);
+
+    public Task RemoveScenarioAsync(string name, CancellationToken cancellation) =>
+        api.DeleteAsync($"{Registered}/{Escaped(name)}", cancellation);
 
     public async Task<int> FollowAsync(RunDocument run, string? output, CancellationToken cancellation)
     {

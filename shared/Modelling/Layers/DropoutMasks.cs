@@ -24,29 +24,33 @@ public sealed class DropoutMasks(long seed)
     }
 
     /// <summary>0 with a probability of <paramref name="threshold"/>/65536, otherwise what keeps the mean at 1.</summary>
-    /// <remarks>The same on every device: it is drawn here, and travels as one byte for each element.</remarks>
-    internal unsafe Tensor Next(long[] shape, int threshold, ScalarType type, Device device)
+    /// <remarks>The same on every device.</remarks>
+    internal Tensor Next(long[] shape, int threshold, ScalarType type, Device device)
     {
         var key = Mix(Mix(Mix((ulong)seed) ^ _update) ^ _call++);
         var scale = 65536f / (65536 - threshold);
-        if (type == ScalarType.Float32 && device.type == TorchSharp.DeviceType.CPU)
-        {
-            var mask = empty(shape, ScalarType.Float32);
-            fixed (byte* target = mask.bytes)
-                Fill((float*)target, mask.numel(), key, (ushort)threshold, scale);
-            return mask;
-        }
+        if (device.type != TorchSharp.DeviceType.CPU)
+            return MaskKernel.Next(shape, key, threshold, type, device).mul_(scale);
+        if (type == ScalarType.Float32)
+            return Filled(shape, ScalarType.Float32, key, threshold, scale);
 
-        using var scope = NewDisposeScope();
-        var kept = empty(shape, ScalarType.Bool);
-        fixed (byte* target = kept.bytes)
-            Fill<byte>(target, kept.numel(), key, (ushort)threshold, scale: 1);
-        return kept.to(device).to(type).mul_(scale).MoveToOuterDisposeScope();
+        using var kept = Filled<byte>(shape, ScalarType.Bool, key, threshold, scale: 1);
+        return kept.to(type).mul_(scale);
+    }
+
+    /// <summary><paramref name="scale"/> where an element is kept, 0 elsewhere.</summary>
+    internal static unsafe Tensor Filled<T>(long[] shape, ScalarType type, ulong key, int threshold, T scale)
+        where T : unmanaged
+    {
+        var mask = empty(shape, type);
+        fixed (byte* target = mask.bytes)
+            Fill((T*)target, mask.numel(), key, (ushort)threshold, scale);
+        return mask;
     }
 
     /// <summary>Element i is decided by half i % 2 of the hash of i / 2, whatever the width of the vectors.</summary>
     /// <typeparam name="T"><c>float</c> or <c>byte</c>.</typeparam>
-    internal static unsafe void Fill<T>(T* target, long count, ulong key, ushort threshold, T scale)
+    private static unsafe void Fill<T>(T* target, long count, ulong key, ushort threshold, T scale)
         where T : unmanaged
     {
         var first = (uint)key;

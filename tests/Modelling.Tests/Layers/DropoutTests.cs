@@ -82,6 +82,25 @@ public sealed class When_dropout_asks_for_masks
         }
     }
 
+    [Theory]
+    [InlineData(1, 6554)]
+    [InlineData(16, 6554)]
+    [InlineData(999, 1)]
+    [InlineData(1000, 32768)]
+    [InlineData(100_001, 65535)]
+    public void What_is_drawn_where_it_is_needed_is_the_same(int length, int threshold)
+    {
+        using var scope = NewDisposeScope();
+        var random = new Random(5);
+        for (var draw = 0; draw < 20; draw++)
+        {
+            var key = (ulong)random.NextInt64(long.MinValue, long.MaxValue);
+            var filled = DropoutMasks.Filled<byte>([length], ScalarType.Byte, key, threshold, 1);
+            var drawn = MaskKernel.Next([length], key, threshold, ScalarType.Byte, CPU);
+            Assert.Equal(filled.data<byte>().ToArray(), drawn.data<byte>().ToArray());
+        }
+    }
+
     [Fact]
     public void At_rate_nought_and_in_evaluation_a_model_computes_the_same_bits()
     {

@@ -18,7 +18,9 @@ public sealed class When_a_scenario_is_registered : IDisposable
 
         Assert.Equal(("reviews", "dataset", null), (first.DatasetName, first.DatasetInput, first.AfterScenario));
         Assert.Equal(("b", "other", first.Registered), (second.DatasetName, second.AfterScenario, second.Registered));
-        Assert.Equal(second, Assert.Single(await _triggers.Shelf.ListAsync(TestContext.Current.CancellationToken)));
+        var listed = Assert.Single(await _triggers.Shelf.ListAsync(TestContext.Current.CancellationToken));
+        Assert.Equal((second, 0, null), (listed.Scenario, listed.Started, listed.Last));
+        Assert.Equal("dataset b (as dataset) and completed runs of other", listed.Events);
     }
 
     [Theory]
@@ -72,6 +74,6 @@ public sealed class When_a_scenario_is_registered : IDisposable
     private static string Study(string name, string on) =>
         When_an_event_starts_a_scenario.Study(name, on).Replace("dataset: }", "dataset: reviews }");
 
-    private Task<Storage.Documents.ScenarioDocument> AddAsync(string scenario) =>
-        _triggers.Shelf.AddAsync(scenario, "study.yaml", TestContext.Current.CancellationToken);
+    private async Task<Storage.Documents.ScenarioDocument> AddAsync(string scenario) =>
+        (await _triggers.Shelf.AddAsync(scenario, "study.yaml", TestContext.Current.CancellationToken)).Scenario;
 }

@@ -173,6 +173,8 @@ public sealed class When_an_event_starts_a_scenario : IDisposable
         var firing = Assert.Single(await _triggers.Shelf.FiringsAsync("first", Cancellation));
         Assert.Equal(FiringState.Refused, firing.State);
         Assert.Contains("no file 'missing.json' came with the run", firing.Error);
+        var listed = Assert.Single(await _triggers.Shelf.ListAsync(Cancellation));
+        Assert.Equal((0, $"reviews@1: {firing.Error}"), (listed.Started, listed.Last));
         Assert.Empty(House.Steps.All);
         Assert.Empty(_triggers.Started);
     }
@@ -208,10 +210,8 @@ public sealed class When_an_event_starts_a_scenario : IDisposable
     public async Task A_chain_of_scenarios_that_were_added_at_the_same_moment_ends()
     {
         await _triggers.AddDatasetAsync("reviews", 1);
-        var one = await _triggers.Shelf.AddAsync(
-            Study("one", "run-completed: { scenario: two }").Replace("dataset: }", "dataset: reviews }"),
-            "one.yaml",
-            Cancellation
+        var one = await AddAsync(
+            Study("one", "run-completed: { scenario: two }").Replace("dataset: }", "dataset: reviews }")
         );
         await _triggers.Scenarios.InsertAsync(
             one with
@@ -250,6 +250,6 @@ public sealed class When_an_event_starts_a_scenario : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private Task<ScenarioDocument> AddAsync(string scenario) =>
-        _triggers.Shelf.AddAsync(scenario, "study.yaml", Cancellation);
+    private async Task<ScenarioDocument> AddAsync(string scenario) =>
+        (await _triggers.Shelf.AddAsync(scenario, "study.yaml", Cancellation)).Scenario;
 }

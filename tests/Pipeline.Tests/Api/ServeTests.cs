@@ -71,6 +71,7 @@ public sealed partial class When_the_pipeline_is_served
             .SelectMany(path => path.Value!.AsObject().Select(method => $"{method.Key.ToUpperInvariant()} {path.Key}"));
         Assert.Equal(
             [
+                "DELETE /api/scenarios/{name}",
                 "GET /api/artefacts/{hash}",
                 "GET /api/datasets",
                 "GET /api/datasets/{id}",
@@ -87,6 +88,7 @@ public sealed partial class When_the_pipeline_is_served
                 "GET /api/runs/{id}/report.json",
                 "GET /api/runs/{id}/report.md",
                 "GET /api/runs/{id}/steps",
+                "GET /api/scenarios",
                 "POST /api/artefacts",
                 "POST /api/clean",
                 "POST /api/datasets",
@@ -96,6 +98,7 @@ public sealed partial class When_the_pipeline_is_served
                 "POST /api/runs/{id}/cancel",
                 "POST /api/runs/{id}/resume",
                 "POST /api/runs/{id}/retry",
+                "POST /api/scenarios",
             ],
             routes.Where(route => route.Contains("/api/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
         );

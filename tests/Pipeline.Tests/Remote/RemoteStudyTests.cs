@@ -200,7 +200,10 @@ public sealed class When_a_study_is_handed_to_a_server : IAsyncLifetime
         Assert.Equal(3, outcome.ExitCode);
         Assert.Contains($"Run {run} goes on", outcome.Error, StringComparison.Ordinal);
         Assert.Equal("running", (string?)(await TransferAsync("runs", "--json")).Json[0]!["state"]);
+        using var again = Start(["resume", run]);
+        await again.OutputAsync("update ");
         Assert.Equal(0, (await TransferAsync("cancel", run)).ExitCode);
+        Assert.Equal(3, (await again.EndAsync()).ExitCode);
         await UntilAsync(async () =>
             (string?)(await TransferAsync("runs", "--json")).Json[0]!["state"] == "cancelled" ? run : null
         );
@@ -263,6 +266,37 @@ public sealed class When_a_study_is_handed_to_a_server : IAsyncLifetime
         await TransferAsync("cancel", run);
         Assert.Equal(3, (await retried.EndAsync()).ExitCode);
         retried.Dispose();
+    }
+
+    [Fact]
+    public async Task A_scenario_is_registered_there_and_started_by_the_dataset_that_it_waits_for()
+    {
+        await TransferAsync("models", "import", StudyFolder.TinyBert, "--name", "tiny");
+        var nightly = _study.Write(
+            "nightly.yaml",
+            "on: { dataset-ingested: { name: 'rev*' } }\n"
+                + Scenarios.Baselines.Replace("model: }", "model: tiny }", StringComparison.Ordinal)
+        );
+
+        var added = await TransferAsync("scenarios", "add", nightly);
+        await TransferAsync("ingest", _study.Reviews, "--name", "reviews");
+        var run = await UntilAsync(async () =>
+            (await TransferAsync("runs", "--json")).Json.AsArray().FirstOrDefault() is { } started
+            && (string?)started["state"] == "completed"
+                ? started.ToJsonString()
+                : null
+        );
+        var listed = Assert.Single((await TransferAsync("scenarios", "list", "--json")).Json.AsArray())!;
+        var removed = await TransferAsync("scenarios", "remove", "baselines");
+        var twice = await TransferAsync("scenarios", "remove", "baselines");
+        var wrong = await TransferAsync("scenarios", "add", _study.Write("idle.yaml", Scenarios.Baselines));
+
+        Assert.Equal((0, 0, 2, 2), (added.ExitCode, removed.ExitCode, twice.ExitCode, wrong.ExitCode));
+        Assert.Contains("dataset rev* (as dataset)", added.Error + added.Output, StringComparison.Ordinal);
+        Assert.Equal("reviews@1", (string?)JsonNode.Parse(run)!["startedBy"]!["event"]);
+        Assert.Equal((1, "reviews@1"), ((int?)listed["started"], (string?)listed["last"]));
+        Assert.Contains("no scenario 'baselines' is registered", twice.Error, StringComparison.Ordinal);
+        Assert.Contains("idle.yaml:5:3", wrong.Error, StringComparison.Ordinal);
     }
 
     [Fact]
