@@ -9,19 +9,21 @@ namespace TransferPipeline.Modelling.Layers;
 /// </remarks>
 internal static class MaskKernel
 {
-    // Numbers above 2³¹ stand as the negative ones of the same bits: libtorch has no unsigned arithmetic, and its right
-    // shift keeps the sign, which the masks take away. The last hash has the highest bit of each half turned, so that a
-    // signed comparison decides as the unsigned one does.
+    // Decimal numbers, as the 'e' of a hexadecimal one makes it a float; 0x846ca68b stands as the negative number of the same
+    // bits: libtorch has no unsigned arithmetic. Its right shift keeps the sign, which the masks take away.
     private const string Source = """
         def mixed(x: Tensor) -> Tensor:
-            x.bitwise_xor_((x >> 16).bitwise_and_(0xffff)).mul_(0x7feb352d)
-            x.bitwise_xor_((x >> 15).bitwise_and_(0x1ffff)).mul_(-2073254261)
-            return x.bitwise_xor_((x >> 16).bitwise_and_(0xffff))
+            x.mul_(2146121005)
+            x.bitwise_xor_((x >> 15).bitwise_and_(131071)).mul_(-2073254261)
+            return x.bitwise_xor_((x >> 16).bitwise_and_(65535))
 
-        def kept(pairs: Tensor, first: int, second: int, threshold: int, count: int) -> Tensor:
-            x = mixed(pairs.add_(first))
-            x = mixed(x.bitwise_xor_(second)).bitwise_xor_(-2147450880)
-            return x.view(torch.int16)[:count] >= threshold
+        def kept(x: Tensor, first: int, second: int, threshold: int, count: int) -> Tensor:
+            x.add_(first)
+            mixed(x.bitwise_xor_((x >> 16).bitwise_and_(65535)))
+            mixed(x.bitwise_xor_(second))
+            halves = torch.stack([x.bitwise_and(65535), (x >> 16).bitwise_and_(65535)], 1)
+            return halves.view([-1])[:count] >= threshold
+
         """;
 
     private static readonly Lazy<jit.CompilationUnit> Script = new(() => jit.compile(Source));
@@ -36,7 +38,7 @@ internal static class MaskKernel
             pairs,
             (long)(int)(uint)key,
             (long)(int)(uint)(key >> 32),
-            threshold - 32768L,
+            (long)threshold,
             count
         );
         using var shaped = kept.view(shape);
