@@ -124,7 +124,10 @@ public sealed class When_a_model_is_placed_on_a_device
 
 public sealed class When_linear_layers_multiply_bfloat16
 {
-    private static readonly ModelSettings Rounded = new() { Placement = new(Precision: "bf16") };
+    private static readonly ModelSettings Rounded = new()
+    {
+        Placement = Golden.Evaluation.Placement with { Precision = "bf16" },
+    };
 
     public static TheoryData<string> Classifiers => Golden.Heads("sequence-classification");
 
