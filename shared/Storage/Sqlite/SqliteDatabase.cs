@@ -10,8 +10,8 @@ public sealed class SqliteDatabase : IDisposable
 
     private readonly string _path;
     private readonly Lock _writing = new();
-    private readonly SqliteConnection _writer;
-    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private readonly SqliteStatements _writer;
+    private readonly ConcurrentBag<SqliteStatements> _readers = [];
     private bool _disposed;
 
     public SqliteDatabase(string path)
@@ -22,7 +22,7 @@ public sealed class SqliteDatabase : IDisposable
     }
 
     /// <summary>Runs a write; writes of this process take turns here, those of other processes in SQLite's own lock.</summary>
-    internal T Write<T>(Func<SqliteConnection, T> write)
+    internal T Write<T>(Func<SqliteStatements, T> write)
     {
         lock (_writing)
         {
@@ -31,7 +31,7 @@ public sealed class SqliteDatabase : IDisposable
         }
     }
 
-    internal T Read<T>(Func<SqliteConnection, T> read)
+    internal T Read<T>(Func<SqliteStatements, T> read)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         var connection = _readers.TryTake(out var idle) ? idle : Open();
@@ -65,7 +65,7 @@ public sealed class SqliteDatabase : IDisposable
             reader.Dispose();
     }
 
-    private SqliteConnection Open()
+    private SqliteStatements Open()
     {
         var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder { DataSource = _path, Pooling = false }.ToString()
@@ -81,21 +81,18 @@ public sealed class SqliteDatabase : IDisposable
         command.CommandText =
             "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;";
         command.ExecuteNonQuery();
-        return connection;
+        return new SqliteStatements(connection);
     }
 
     private void RefuseNewerLayout()
     {
-        using var command = _writer.CreateCommand();
-        command.CommandText = "PRAGMA user_version";
-        var found = Convert.ToInt32(command.ExecuteScalar());
+        var found = Convert.ToInt32(_writer.Scalar("PRAGMA user_version"));
         if (found > Layout)
             throw new InvalidDataException(
                 $"{_path} was written by a newer version of this program (layout {found}; this one knows {Layout})."
             );
         if (found == Layout)
             return;
-        command.CommandText = $"PRAGMA user_version = {Layout}";
-        command.ExecuteNonQuery();
+        _writer.Execute($"PRAGMA user_version = {Layout}");
     }
 }

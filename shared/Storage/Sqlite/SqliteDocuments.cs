@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using TransferPipeline.Contracts;
 using TransferPipeline.Storage.Documents;
 
@@ -27,9 +26,8 @@ internal sealed class SqliteDocuments<T> : IDocuments<T>
     {
         cancellation.ThrowIfCancellationRequested();
         var body = Serialize(document.WithVersion(1));
-        var inserted = _database.Write(connection =>
-            Execute(
-                connection,
+        var inserted = _database.Write(statements =>
+            statements.Execute(
                 $"INSERT INTO {T.Collection} (id, version, body) VALUES ($id, 1, $body) ON CONFLICT (id) DO NOTHING",
                 ("$id", document.Id),
                 ("$body", body)
@@ -41,11 +39,9 @@ internal sealed class SqliteDocuments<T> : IDocuments<T>
     public Task<T?> GetAsync(string id, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        var body = _database.Read(connection =>
-        {
-            using var command = Command(connection, $"SELECT body FROM {T.Collection} WHERE id = $id", ("$id", id));
-            return (string?)command.ExecuteScalar();
-        });
+        var body = _database.Read(statements =>
+            (string?)statements.Scalar($"SELECT body FROM {T.Collection} WHERE id = $id", ("$id", id))
+        );
         return Task.FromResult(body is null ? null : Deserialize(body));
     }
 
@@ -54,9 +50,8 @@ internal sealed class SqliteDocuments<T> : IDocuments<T>
         cancellation.ThrowIfCancellationRequested();
         var next = document.WithVersion(document.Version + 1);
         var body = Serialize(next);
-        var replaced = _database.Write(connection =>
-            Execute(
-                connection,
+        var replaced = _database.Write(statements =>
+            statements.Execute(
                 $"UPDATE {T.Collection} SET version = $next, body = $body WHERE id = $id AND version = $version",
                 ("$id", document.Id),
                 ("$version", document.Version),
@@ -79,7 +74,7 @@ internal sealed class SqliteDocuments<T> : IDocuments<T>
         for (var size = SmallPage; ; size = LargePage)
         {
             cancellation.ThrowIfCancellationRequested();
-            var page = _database.Read(connection => ReadPage(connection, query, after, size, equal));
+            var page = _database.Read(statements => ReadPage(statements, query, after, size, equal));
             foreach (var (id, body) in page)
             {
                 yield return Deserialize(body);
@@ -94,13 +89,13 @@ internal sealed class SqliteDocuments<T> : IDocuments<T>
     public Task<bool> DeleteAsync(string id, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        var deleted = _database.Write(connection =>
-            Execute(connection, $"DELETE FROM {T.Collection} WHERE id = $id", ("$id", id))
+        var deleted = _database.Write(statements =>
+            statements.Execute($"DELETE FROM {T.Collection} WHERE id = $id", ("$id", id))
         );
         return Task.FromResult(deleted == 1);
     }
 
-    private static int CreateTable(SqliteConnection connection)
+    private static int CreateTable(SqliteStatements database)
     {
         var statements = new StringBuilder(
             $"CREATE TABLE IF NOT EXISTS {T.Collection} (id TEXT PRIMARY KEY, version INTEGER NOT NULL, body TEXT NOT NULL);"
@@ -110,7 +105,7 @@ internal sealed class SqliteDocuments<T> : IDocuments<T>
                 CultureInfo.InvariantCulture,
                 $"CREATE INDEX IF NOT EXISTS {T.Collection}_{field} ON {T.Collection} ({Value(field)}, id);"
             );
-        return Execute(connection, statements.ToString());
+        return database.Execute(statements.ToString());
     }
 
     private static string Query((string Field, string Value)[] equal)
@@ -129,44 +124,27 @@ internal sealed class SqliteDocuments<T> : IDocuments<T>
     }
 
     private static List<(string Id, string Body)> ReadPage(
-        SqliteConnection connection,
+        SqliteStatements statements,
         string query,
         string after,
         int size,
         (string Field, string Value)[] equal
     )
     {
-        using var command = Command(connection, query, ("$after", after), ("$size", size));
-        for (var at = 0; at < equal.Length; at++)
-            command.Parameters.AddWithValue($"$value{at}", equal[at].Value);
-
+        (string, object)[] parameters =
+        [
+            ("$after", after),
+            ("$size", size),
+            .. equal.Select((field, at) => ($"$value{at}", (object)field.Value)),
+        ];
         var page = new List<(string, string)>();
-        using var reader = command.ExecuteReader();
+        using var reader = statements.Query(query, parameters);
         while (reader.Read())
             page.Add((reader.GetString(0), reader.GetString(1)));
         return page;
     }
 
     private static string Value(string field) => $"json_extract(body, '$.{field}')";
-
-    private static int Execute(SqliteConnection connection, string text, params (string, object)[] parameters)
-    {
-        using var command = Command(connection, text, parameters);
-        return command.ExecuteNonQuery();
-    }
-
-    private static SqliteCommand Command(
-        SqliteConnection connection,
-        string text,
-        params (string Name, object Value)[] parameters
-    )
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = text;
-        foreach (var (name, value) in parameters)
-            command.Parameters.AddWithValue(name, value);
-        return command;
-    }
 
     private static string Serialize(T document) => JsonSerializer.Serialize(document, WireFormat.Options);
 

@@ -30,18 +30,33 @@ public sealed class When_documents_are_kept_in_sqlite : DocumentsCompliance, IDi
         var other = field == "state" ? "owner" : "state";
 
         var plan = Database()
-            .Read(connection =>
+            .Read(statements =>
             {
-                using var command = connection.CreateCommand();
-                command.CommandText =
+                using var reader = statements.Query(
                     $"EXPLAIN QUERY PLAN SELECT id FROM parcels WHERE id > '' AND json_extract(body, '$.{field}') = 'x' "
-                    + $"AND +json_extract(body, '$.{other}') = 'y' ORDER BY id LIMIT 16";
-                using var reader = command.ExecuteReader();
+                        + $"AND +json_extract(body, '$.{other}') = 'y' ORDER BY id LIMIT 16"
+                );
                 reader.Read();
                 return reader.GetString(3);
             });
 
         Assert.Contains($"USING INDEX {index} (<expr>=? AND id>?)", plan);
+    }
+
+    [Fact]
+    public void A_statement_that_is_run_again_has_the_values_of_its_second_run()
+    {
+        Open();
+
+        Database()
+            .Read(statements =>
+            {
+                const string Text = "SELECT coalesce($a, 'nothing') || $b";
+                Assert.Equal("one2", statements.Scalar(Text, ("$a", "one"), ("$b", 2L)));
+                Assert.Equal("twox", statements.Scalar(Text, ("$a", "two"), ("$b", "x")));
+                Assert.Equal("nothing3", statements.Scalar(Text, ("$a", DBNull.Value), ("$b", 3)));
+                return 0;
+            });
     }
 
     [Fact]
