@@ -17,6 +17,9 @@ internal sealed record EntityRows(string[][] Truth, string[][] Predicted, TagRea
 {
     // Counted once for all draws, which share it.
     private readonly Dictionary<(TagReading, string?), (int Both, int Truth, int Predicted)[]> _counted = [];
+    private readonly Lazy<int[]> _right = new(() =>
+        [.. Truth.Zip(Predicted, (truth, said) => truth.Zip(said).Count(pair => pair.First == pair.Second))]
+    );
 
     /// <summary>How often each sentence counts; null: once.</summary>
     private int[]? Times { get; init; }
@@ -62,8 +65,7 @@ internal sealed record EntityRows(string[][] Truth, string[][] Predicted, TagRea
         {
             var times = Times?[row] ?? 1;
             counts.All += times * Truth[row].Length;
-            if (times > 0)
-                counts.Right += times * Truth[row].Zip(Predicted[row]).Count(pair => pair.First == pair.Second);
+            counts.Right += times * _right.Value[row];
         }
         return counts;
     }

@@ -7,6 +7,7 @@ internal static class MetricSet
     [
         new Accuracy(),
         new BalancedAccuracy(),
+        new PositiveF1(),
         new MacroF1(),
         new MicroF1(),
         new WeightedF1(),

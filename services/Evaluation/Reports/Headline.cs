@@ -75,7 +75,7 @@ internal static class Headline
 
     private static string Doubt(Finding finding)
     {
-        var size = Wording.Difference(finding.Metric, finding.Difference);
+        var size = $"{Wording.Difference(finding.Metric, finding.Difference)} of {Wording.Of(finding.Metric)}";
         if (finding.Interval is { } interval)
             size +=
                 $", 95 % interval {Wording.Signed(finding.Metric, interval.Low)} to "

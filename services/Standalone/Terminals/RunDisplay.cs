@@ -8,7 +8,7 @@ namespace TransferPipeline.Standalone.Terminals;
 internal sealed class RunDisplay(Terminal terminal, TimeProvider time)
 {
     private readonly Dictionary<string, StepState> _shown = [];
-    private readonly Dictionary<string, long> _lastProgress = [];
+    private readonly Dictionary<string, (long At, string Text)> _lastProgress = [];
 
     /// <summary>Follows the steps until <paramref name="load"/> says that the run has ended.</summary>
     public async Task FollowAsync(
@@ -46,19 +46,23 @@ internal sealed class RunDisplay(Terminal terminal, TimeProvider time)
             var ended = all.Count(other => HasEnded(other.State));
             terminal.Say($"[{ended}/{all.Count}] {Title(step)}: {Outcome(step)}");
         }
-        else if (step.State == StepState.Running && step.Progress is { } progress && Due(step.Id))
+        else if (step.State == StepState.Running && step.Progress is { } progress && Due(step.Id, progress.Text))
         {
             terminal.Say($"        {Title(step)}: {progress.Text}{Left(progress)}");
         }
         _shown[step.Id] = step.State;
     }
 
-    private bool Due(string step)
+    /// <summary>News are told every ten seconds, and nothing twice.</summary>
+    private bool Due(string step, string text)
     {
         var now = time.GetTimestamp();
-        if (_lastProgress.TryGetValue(step, out var last) && time.GetElapsedTime(last, now).TotalSeconds < 10)
+        if (
+            _lastProgress.TryGetValue(step, out var last)
+            && (last.Text == text || time.GetElapsedTime(last.At, now).TotalSeconds < 10)
+        )
             return false;
-        _lastProgress[step] = now;
+        _lastProgress[step] = (now, text);
         return true;
     }
 

@@ -21,9 +21,8 @@ internal sealed class AllWeights : IFineTuningStrategy
         using var fit = TaskFit.Open(job, tokenizer, open);
         var checkpoints = new StepTrainingCheckpoints(job.Work, spec.Keep == "all" ? fit.Save : null, round);
         var plan = Plan(spec, fit.Task.Lengths.Count);
-        var result = new TrainingLoop(fit.Task, plan, checkpoints, new StepTrainingProgress(job.Work, round)).Run(
-            job.Work.Stop
-        );
+        var progress = new StepTrainingProgress(job.Work, round);
+        var result = new TrainingLoop(fit.Task, plan, checkpoints, progress, fit.IdOf).Run(job.Work.Stop);
 
         fit.Save(folder);
         tokenizer.Save(folder, fit.MaxTokens); // so that inference reads what training read

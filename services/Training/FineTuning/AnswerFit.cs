@@ -16,14 +16,14 @@ internal static class AnswerFit
         try
         {
             var longest = Math.Min(job.Spec.MaxTokens, model.Encoder.MaxTokens);
-            var train = Encode(job, job.Train, tokenizer, longest);
-            var dev = job.Dev is null ? null : Encode(job, job.Dev, tokenizer, longest);
+            var (train, ids) = Encode(job, job.Train, tokenizer, longest);
+            var dev = job.Dev is null ? null : Encode(job, job.Dev, tokenizer, longest).Windows;
             var task = new AnswerTask(model, settings.Masks!, tokenizer.PadId, train, dev);
             string[] notes =
                 train.Count > job.Train.Count
                     ? [$"{job.Train.Count} contexts were read as {train.Count} windows of {longest} tokens."]
                     : [];
-            return new(task, longest, model.NewWeights, model.Save, notes);
+            return new(task, longest, model.NewWeights, model.Save, notes, window => ids[window]);
         }
         catch
         {
@@ -32,7 +32,8 @@ internal static class AnswerFit
         }
     }
 
-    private static List<AnsweredWindow> Encode(
+    /// <returns>With the id of the row that each window is of.</returns>
+    private static (List<AnsweredWindow> Windows, List<string> Ids) Encode(
         FineTuningJob job,
         LabelledTexts texts,
         ITokenizer tokenizer,
@@ -40,7 +41,8 @@ internal static class AnswerFit
     )
     {
         var windows = new List<AnsweredWindow>();
-        foreach (var (text, label) in texts.Texts.Zip(texts.Labels))
+        var ids = new List<string>();
+        foreach (var (text, label, id) in texts.Texts.Zip(texts.Labels, texts.Ids))
         {
             var answers = Answers.Read(label) ?? throw Bad("answers that can be read");
             var answer = answers.Count == 0 ? null : answers[0];
@@ -49,11 +51,12 @@ internal static class AnswerFit
             {
                 var place = answer is null ? null : window.Find(from, from + answer.Text.Length);
                 windows.Add(new(window.Tokens, place?.First ?? 0, place?.Last ?? 0));
+                ids.Add(id);
             }
 
             BadInputException Bad(string expected) =>
                 new($"{job.Dataset.Name}: the question '{text.First}' has the label '{label}'; expected {expected}.");
         }
-        return windows;
+        return (windows, ids);
     }
 }

@@ -41,7 +41,9 @@ internal sealed class Contrastive(IOptions<TrainingOptions> options) : IFineTuni
                 .. job.Train.Texts.Select(text => tokenizer.Encode(text.First, text.Second, longest)),
             ];
             var task = new PairTask(model, settings.Masks!, tokenizer.PadId, tokens, pairs);
-            return new(task, longest, model.NewWeights, model.Save, []);
+            return new(task, longest, model.NewWeights, model.Save, [], IdOf);
+
+            string IdOf(int pair) => $"{job.Train.Ids[pairs[pair].First]} with {job.Train.Ids[pairs[pair].Second]}";
         }
     }
 

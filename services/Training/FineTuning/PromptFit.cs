@@ -16,11 +16,7 @@ internal static class PromptFit
                 job,
                 [$"strategy prompt says labels of texts; dataset {job.Dataset.Name} is for {job.Dataset.Task}."]
             );
-        if (job.Spec.SelectBy == "entityF1")
-            throw Bad(
-                job,
-                [$"selectBy entityF1 counts entities; dataset {job.Dataset.Name} is for {job.Dataset.Task}."]
-            );
+        TaskFit.CheckSelection(job);
         PromptModel? model = null;
         try
         {
@@ -28,16 +24,24 @@ internal static class PromptFit
             var prompt = Settings(job, model);
             var pair = job.Dataset.Task is TaskType.PairClassification;
             var prompts = new PromptedTexts(prompt, tokenizer, pair, model.IsCausal);
+            var rows = LabelLoss.RowsRead(job);
             var task = new PromptTask(
                 model,
                 settings.Masks!,
                 prompts,
-                LabelLoss.RowsRead(job) is { } rows ? Examples(job.Train).Select(rows) : Examples(job.Train),
+                rows is null ? Examples(job.Train) : Examples(job.Train).Select(rows),
                 job.Dev is null ? null : Examples(job.Dev),
                 job.Spec.SelectBy,
                 LabelLoss.Of(job)
             );
-            return new(task, prompt.MaxTokens, model.NewWeights, Save, [.. Notes(job, prompts, prompt.MaxTokens)]);
+            return new(
+                task,
+                prompt.MaxTokens,
+                model.NewWeights,
+                Save,
+                [.. Notes(job, prompts, prompt.MaxTokens)],
+                example => job.Train.Ids[rows?[example] ?? example]
+            );
         }
         catch (BadInputException problem)
         {

@@ -30,16 +30,24 @@ internal static class SequenceFit
             longTexts.Check("train", job.Train, cutOff);
             longTexts.Check("dev", job.Dev, CutOff(job.Dev, dev, tokenizer, longest));
             var (masks, pad) = (settings.Masks!, tokenizer.PadId);
+            var rows = LabelLoss.RowsRead(job);
             var task = new SequenceTask(
                 model,
                 masks,
                 pad,
-                LabelLoss.RowsRead(job) is { } rows ? train.Select(rows) : train,
+                rows is null ? train : train.Select(rows),
                 dev,
                 job.Spec.SelectBy,
                 job.IsRegression ? null : LabelLoss.Of(job)
             );
-            return new(more(task, model, longest), longest, model.NewWeights, model.Save, [.. longTexts.Notes(cutOff)]);
+            return new(
+                more(task, model, longest),
+                longest,
+                model.NewWeights,
+                model.Save,
+                [.. longTexts.Notes(cutOff)],
+                example => job.Train.Ids[rows?[example] ?? example]
+            );
         }
         catch
         {

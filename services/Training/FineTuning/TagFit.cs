@@ -23,7 +23,14 @@ internal static class TagFit
             longTexts.Check("train", job.Train, [.. train.Select(CutOff)]);
             longTexts.Check("dev", job.Dev, [.. (dev ?? []).Select(CutOff)]);
             var task = new TokenTask(model, settings.Masks!, tokenizer.PadId, train, dev, job.Spec.SelectBy);
-            return new(task, longest, model.NewWeights, model.Save, [.. Notes(train, longest)]);
+            return new(
+                task,
+                longest,
+                model.NewWeights,
+                model.Save,
+                [.. Notes(train, longest)],
+                row => job.Train.Ids[row]
+            );
         }
         catch
         {

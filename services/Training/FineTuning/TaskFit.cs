@@ -14,12 +14,14 @@ internal delegate TaskFit OpenFit(FineTuningJob job, ITokenizer tokenizer, Model
 /// <param name="MaxTokens">Tokens read of a row.</param>
 /// <param name="NewWeights">Weights that the checkpoint lacked and that were drawn.</param>
 /// <param name="Notes">What a reader must know of how the rows were read.</param>
+/// <param name="IdOf">The id of the row that an example of the task is of.</param>
 internal sealed record TaskFit(
     ITrainingTask Task,
     int MaxTokens,
     IReadOnlyList<string> NewWeights,
     Action<string> Save,
-    IReadOnlyList<string> Notes
+    IReadOnlyList<string> Notes,
+    Func<int, string> IdOf
 ) : IDisposable
 {
     public static TaskFit Open(FineTuningJob job, ITokenizer tokenizer, OpenFit open)
@@ -69,16 +71,29 @@ internal sealed record TaskFit(
             );
         if (job.Dataset.Task is not (TaskType.Classification or TaskType.PairClassification))
             RefuseLabelOptions(job);
-        if (job.Spec.SelectBy == "entityF1" && job.Dataset.Task is not TaskType.TokenClassification)
-            throw new BadInputException(
-                $"Step {job.Work.Step.Name}: selectBy entityF1 counts entities; dataset {job.Dataset.Name} is for {job.Dataset.Task}."
-            );
+        CheckSelection(job);
         return job.Dataset.Task switch
         {
             TaskType.TokenClassification => TagFit.Open(job, tokenizer, settings),
             TaskType.QuestionAnswering => AnswerFit.Open(job, tokenizer, settings),
             _ => SequenceFit.Open(job, tokenizer, settings),
         };
+    }
+
+    /// <exception cref="BadInputException">What is to choose the weights is nothing that the dataset's task has.</exception>
+    public static void CheckSelection(FineTuningJob job)
+    {
+        var (selectBy, dataset) = (job.Spec.SelectBy, job.Dataset);
+        if (selectBy == "entityF1" && dataset.Task is not TaskType.TokenClassification)
+            throw new BadInputException(
+                $"Step {job.Work.Step.Name}: selectBy entityF1 counts entities; dataset {dataset.Name} is for {dataset.Task}."
+            );
+        var labels = dataset.Task is TaskType.Classification or TaskType.PairClassification ? dataset.Labels.Count : 0;
+        if (selectBy == "f1" && labels != 2)
+            throw new BadInputException(
+                $"Step {job.Work.Step.Name}: selectBy f1 is that of the second of two labels; dataset {dataset.Name} is for "
+                    + $"{dataset.Task} and has {dataset.Labels.Count}. For more labels there is macroF1."
+            );
     }
 
     private static void RefuseLabelOptions(FineTuningJob job)

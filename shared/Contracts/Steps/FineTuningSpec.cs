@@ -162,8 +162,10 @@ public sealed partial record FineTuningSpec : IValidatableObject
     [AllowedValues("dev", "none")]
     public string SelectOn { get; init; } = "dev";
 
-    [Description("What early stopping compares; regression and question answering know only loss, entityF1 only tags.")]
-    [AllowedValues("accuracy", "macroF1", "matthews", "entityF1", "loss")]
+    [Description(
+        "What early stopping compares; regression and question answering know only loss, entityF1 only tags, f1 only two labels (that of the second)."
+    )]
+    [AllowedValues("accuracy", "f1", "macroF1", "matthews", "entityF1", "loss")]
     public string SelectBy { get; init; } = "accuracy";
 
     [Description("Updates between two scores on the selection split.")]

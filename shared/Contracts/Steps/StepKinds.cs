@@ -176,7 +176,7 @@ public static class StepKinds
                     Description: "Attacks on the models, for their accuracy under attack."
                 ),
             ],
-            Version: 1,
+            Version: 2,
             (run, step) => new EvaluateModel(run, step),
             (run, step) => new ModelEvaluated(run, step),
             (run, step) => new EvaluationFailed(run, step)

@@ -26,12 +26,12 @@ public sealed record Placement(string Device = "cpu", string Precision = "fp32")
             throw new BadInputException($"device '{Device}': expected one of {string.Join(", ", offered)}");
     }
 
-    /// <summary>Moves the model there.</summary>
+    /// <summary>Moves the model there; heads that decode by the word embeddings multiply themselves.</summary>
     internal void Put(nn.Module model)
     {
         if (Device != Processor.Device)
             model.to(device(Device));
-        foreach (var multiplier in model.modules().OfType<IMultiplier>())
+        foreach (var multiplier in model.modules().Prepend(model).OfType<IMultiplier>())
             multiplier.InBf16 = Precision == "bf16";
     }
 }

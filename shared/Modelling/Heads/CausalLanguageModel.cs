@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using TorchSharp.Utils;
 using TransferPipeline.Modelling.Checkpoints;
+using TransferPipeline.Modelling.Compute;
+using TransferPipeline.Modelling.Layers;
 using TransferPipeline.Modelling.Models;
 using TransferPipeline.Modelling.Tokenization;
 using static TorchSharp.torch;
@@ -11,7 +13,7 @@ namespace TransferPipeline.Modelling.Heads;
 /// <summary>
 /// The token that follows each one: (B, T) → (B, T, vocabulary); its decoder is the matrix of the word embeddings.
 /// </summary>
-public sealed class CausalLanguageModel : Module<TokenBatch, Tensor>
+public sealed class CausalLanguageModel : Module<TokenBatch, Tensor>, IMultiplier
 {
     /// <summary>The label of tokens that no loss is taken of.</summary>
     public const long Ignored = TokenLoss.Ignored;
@@ -21,6 +23,8 @@ public sealed class CausalLanguageModel : Module<TokenBatch, Tensor>
 
     [ComponentName(Name = "encoder")]
     private readonly Encoder _encoder;
+
+    private bool _inBf16;
 
     private CausalLanguageModel(ConfigFile config, Encoder encoder, string architecture)
         : base(nameof(CausalLanguageModel))
@@ -32,6 +36,11 @@ public sealed class CausalLanguageModel : Module<TokenBatch, Tensor>
     }
 
     public Encoder Encoder => _encoder;
+
+    bool IMultiplier.InBf16
+    {
+        set => _inBf16 = value;
+    }
 
     internal WeightNames Names => _encoder.Names.Below("encoder.", _encoder.Prefix);
 
@@ -60,7 +69,7 @@ public sealed class CausalLanguageModel : Module<TokenBatch, Tensor>
     public override Tensor forward(TokenBatch batch) // (B, T) → (B, T, vocabulary)
     {
         using var scope = NewDisposeScope();
-        return functional.linear(_encoder.call(batch), _encoder.Words).MoveToOuterDisposeScope();
+        return Decode(_encoder.call(batch)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The same for what follows the given positions of the flattened batch alone.</summary>
@@ -69,8 +78,10 @@ public sealed class CausalLanguageModel : Module<TokenBatch, Tensor>
     {
         using var scope = NewDisposeScope();
         var hidden = _encoder.call(batch).flatten(0, 1).index_select(0, positions);
-        return functional.linear(hidden, _encoder.Words).MoveToOuterDisposeScope();
+        return Decode(hidden).MoveToOuterDisposeScope();
     }
+
+    private Tensor Decode(Tensor hidden) => LinearMap.Of(hidden, _encoder.Words, null, _inBf16); // (…, D) → (…, vocabulary)
 
     /// <summary>Mean cross-entropy of each token but the first, which nothing foretells.</summary>
     /// <param name="logits">(B, T, vocabulary).</param>

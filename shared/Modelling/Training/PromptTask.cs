@@ -29,7 +29,7 @@ public sealed record PromptExamples(
 /// </summary>
 /// <param name="masks">Those that the model was opened with.</param>
 /// <param name="selection">The examples that choose the weights; null for none.</param>
-/// <param name="selectBy"><c>accuracy</c>, <c>macroF1</c>, <c>matthews</c> or <c>loss</c>.</param>
+/// <param name="selectBy"><c>accuracy</c>, <c>f1</c>, <c>macroF1</c>, <c>matthews</c> or <c>loss</c>.</param>
 /// <param name="variant">What is added to cross-entropy while training; null: nothing.</param>
 public sealed class PromptTask(
     PromptModel model,

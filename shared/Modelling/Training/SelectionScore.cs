@@ -3,7 +3,7 @@ namespace TransferPipeline.Modelling.Training;
 /// <summary>Scores that can choose a model on the selection split: the higher the better.</summary>
 public static class SelectionScore
 {
-    /// <summary>One of <c>accuracy</c>, <c>macroF1</c>, <c>matthews</c>, from true and predicted label numbers.</summary>
+    /// <summary>One of <c>accuracy</c>, <c>f1</c>, <c>macroF1</c>, <c>matthews</c>, from true and predicted label numbers.</summary>
     public static double Of(string metric, IReadOnlyList<int> truth, IReadOnlyList<int> predicted, int labels)
     {
         var counts = new long[labels, labels];
@@ -13,20 +13,18 @@ public static class SelectionScore
         return metric switch
         {
             "accuracy" => Diagonal(counts) / (double)truth.Count,
-            "macroF1" => MacroF1(counts),
+            "f1" => F1(counts, label: 1) ?? 0,
+            "macroF1" => Labels(counts).Average(label => F1(counts, label))!.Value,
             "matthews" => Matthews(counts, truth.Count),
-            _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, "accuracy, macroF1 or matthews"),
+            _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, "accuracy, f1, macroF1 or matthews"),
         };
     }
 
     private static long Diagonal(long[,] counts) => Labels(counts).Sum(label => counts[label, label]);
 
-    /// <summary>Over the labels that occur as a true or a predicted one.</summary>
-    private static double MacroF1(long[,] counts) =>
-        Labels(counts)
-            .Select(label => (Hits: counts[label, label], All: True(counts, label) + Predicted(counts, label)))
-            .Where(label => label.All > 0)
-            .Average(label => 2.0 * label.Hits / label.All);
+    /// <summary>Null, which averages leave out, where the label occurs neither as a true nor as a predicted one.</summary>
+    private static double? F1(long[,] counts, int label) =>
+        True(counts, label) + Predicted(counts, label) is > 0 and var all ? 2.0 * counts[label, label] / all : null;
 
     /// <summary>Gorodkin's R_K (2004), Matthews' coefficient for two labels; 0 where it is not defined.</summary>
     private static double Matthews(long[,] counts, long all)

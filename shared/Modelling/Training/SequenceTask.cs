@@ -11,7 +11,7 @@ namespace TransferPipeline.Modelling.Training;
 /// <param name="masks">Those that the model was opened with.</param>
 /// <param name="selection">The examples that choose the weights; null for none.</param>
 /// <param name="variant">What is added to cross-entropy while training; null: nothing.</param>
-/// <param name="selectBy"><c>accuracy</c>, <c>macroF1</c>, <c>matthews</c> or <c>loss</c>; regression knows only the last.</param>
+/// <param name="selectBy"><c>accuracy</c>, <c>f1</c>, <c>macroF1</c>, <c>matthews</c> or <c>loss</c>; regression knows only the last.</param>
 public sealed class SequenceTask(
     SequenceClassification model,
     DropoutMasks masks,

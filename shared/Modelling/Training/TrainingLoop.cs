@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using TorchSharp;
+using TransferPipeline.Contracts;
 using static TorchSharp.torch;
 
 namespace TransferPipeline.Modelling.Training;
@@ -8,11 +10,13 @@ namespace TransferPipeline.Modelling.Training;
 /// Trains a model on one thread of its own: same task, plan and seeds give the same weights bit for bit, in one go or
 /// resumed from any checkpoint, alone or beside another training.
 /// </summary>
+/// <param name="idOf">What messages call an example of the task; null for its number, from 0.</param>
 public sealed class TrainingLoop(
     ITrainingTask task,
     TrainingPlan plan,
     ITrainingCheckpoints checkpoints,
-    IProgress<TrainingProgress>? progress = null
+    IProgress<TrainingProgress>? progress = null,
+    Func<int, string>? idOf = null
 )
 {
     private readonly BatchOrder _order = new(task.Lengths, plan.Batch, plan.LengthWindow, plan.OrderSeed);
@@ -21,6 +25,7 @@ public sealed class TrainingLoop(
 
     /// <summary>Trains to the end; the model then has the best weights where there is a selection split, else the last.</summary>
     /// <exception cref="OperationCanceledException">Stopped between two batches, after writing a checkpoint.</exception>
+    /// <exception cref="BadInputException">The loss or its gradient is no number any more; no checkpoint is written.</exception>
     public TrainingResult Run(CancellationToken stop)
     {
         using var optimiser = new AdamW(task.Model.named_parameters(), plan.Optimiser, RateOf());
@@ -84,8 +89,19 @@ public sealed class TrainingLoop(
         mixout?.End();
         var value = loss + optimiser.Penalty();
         var rate = plan.Schedule.RateAt(update);
-        return new(value, optimiser.Step(rate), rate, batch.Count);
+        Check("loss", value);
+        var norm = optimiser.Step(rate);
+        Check("norm of the gradient", norm);
+        return new(value, norm, rate, batch.Count);
+
+        void Check(string what, double figure)
+        {
+            if (!double.IsFinite(figure))
+                throw Divergence.Of(what, figure, update + 1, plan.Updates, rate, [.. batch.Select(IdOf)]);
+        }
     }
+
+    private string IdOf(int row) => idOf?.Invoke(row) ?? row.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Leaves the gradients of a batch's mean loss, and returns that.</summary>
     private double Backward(IReadOnlyList<int> batch, long update)

@@ -146,6 +146,22 @@ public sealed class When_linear_layers_multiply_bfloat16
     }
 
     [Fact]
+    public void So_does_a_decoder_that_is_the_matrix_of_word_embeddings()
+    {
+        using var scope = NewDisposeScope();
+        var causal = GoldenFolders.Of("gpt2-causal-lm")[0];
+        using var model = CausalLanguageModel.Open(causal, Rounded);
+        model.eval();
+        var batch = new Golden(causal).Batch(0);
+        var exact = model.Encoder.call(batch).matmul(model.Encoder.Words.t());
+        Near(exact, model.call(batch));
+        Near(exact.flatten(0, 1).index_select(0, tensor(new[] { 3L })), model.At(batch, tensor(new[] { 3L })));
+
+        static void Near(Tensor expected, Tensor actual) =>
+            Assert.InRange(Golden.Distance(expected, actual), 1e-6, 0.02 * expected.abs().max().item<float>());
+    }
+
+    [Fact]
     public void Weights_and_gradients_stay_fp32()
     {
         using var scope = NewDisposeScope();

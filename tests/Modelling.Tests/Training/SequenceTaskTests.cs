@@ -147,6 +147,13 @@ public sealed class When_predictions_are_scored_for_selection
     }
 
     [Fact]
+    public void The_F1_of_two_labels_is_that_of_the_second()
+    {
+        Assert.Equal(2 * 2 / 5.0, SelectionScore.Of("f1", [0, 1, 1, 0, 1], [0, 1, 1, 0, 0], 2), 1e-12);
+        Assert.Equal(0, SelectionScore.Of("f1", [0, 0], [0, 0], 2));
+    }
+
+    [Fact]
     public void One_label_for_all_has_no_correlation()
     {
         Assert.Equal(0, SelectionScore.Of("matthews", [0, 1, 0], [0, 0, 0], 2));

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransferPipeline.Contracts;
 using TransferPipeline.Modelling.Training;
 
 namespace TransferPipeline.Modelling.Tests.Training;
@@ -192,6 +193,46 @@ public sealed class When_a_small_network_is_trained
         static long Live() => DisposeScopeManager.Statistics.ThreadTotalLiveCount;
     }
 
+    [Fact]
+    public void A_loss_that_is_no_number_stops_it_by_step_rate_and_batch_and_saves_nothing_more()
+    {
+        using var task = new SmallTask(selects: false);
+        task.AtUpdate = update =>
+        {
+            if (update != 24)
+                return;
+            using var none = torch.no_grad();
+            task.Network.parameters().First().fill_(double.NaN);
+        };
+        var checkpoints = new KeptCheckpoints();
+
+        var plan = Plan with { Batch = 3, WarmUp = 0, LearningRate = 0.06 };
+        var loop = new TrainingLoop(task, plan, checkpoints, idOf: row => $"train-{row}");
+        var fault = Assert.Throws<BadInputException>(() => loop.Run(default));
+
+        var batch = new BatchOrder(task.Lengths, 3, plan.LengthWindow, plan.OrderSeed).At(24);
+        var ids = string.Join(", ", batch.Select(row => $"train-{row}"));
+        Assert.StartsWith(
+            $"update 25 of 60: the loss is NaN, expected a finite number; learning rate 3.6e-2, examples {ids}.",
+            fault.Message
+        );
+        Assert.Equal([10, 20], checkpoints.Kept.Select(kept => kept.Update));
+    }
+
+    [Fact]
+    public void So_does_a_gradient_that_is_none()
+    {
+        using var task = new RootOfNothing();
+        var checkpoints = new KeptCheckpoints();
+
+        var loop = new TrainingLoop(task, Plan with { Batch = 100, CheckpointEvery = 1 }, checkpoints);
+        var fault = Assert.Throws<BadInputException>(() => loop.Run(default));
+
+        Assert.StartsWith("update 1 of 60: the norm of the gradient is ", fault.Message);
+        Assert.Contains(" and 36 others. Nothing is saved", fault.Message);
+        Assert.Empty(checkpoints.Kept);
+    }
+
     private static TrainingResult Train(
         SmallTask task,
         TrainingPlan plan,
@@ -204,6 +245,22 @@ public sealed class When_a_small_network_is_trained
             saves ? plan : plan with { CheckpointEvery = int.MaxValue },
             checkpoints ?? new KeptCheckpoints()
         ).Run(stop);
+
+    /// <summary>The root of 0, whose slope is infinite.</summary>
+    private sealed class RootOfNothing : ITrainingTask, IDisposable
+    {
+        private readonly SmallNetwork _network = new(4, new CounterRandom(13, "root"));
+
+        public torch.nn.Module Model => _network;
+        public IReadOnlyList<int> Lengths { get; } = [.. Enumerable.Repeat(5, 100)];
+
+        public torch.Tensor Loss(IReadOnlyList<int> rows, long update) =>
+            _network.parameters().First().mul(0).sum().sqrt();
+
+        public double? Score(CancellationToken stop) => null;
+
+        public void Dispose() => _network.Dispose();
+    }
 
     private sealed class Listener(Action<TrainingProgress> report) : IProgress<TrainingProgress>
     {

@@ -89,6 +89,21 @@ public sealed class When_a_fine_tuning_order_arrives : IDisposable
     }
 
     [Fact]
+    public void A_loss_that_is_no_number_is_refused_by_the_ids_of_its_batch()
+    {
+        var dataset = _bench.Reviews(change: row =>
+            row.Id == "train-3" ? row with { Weight = float.PositiveInfinity } : row
+        );
+
+        var fault = Assert.Throws<BadInputException>(() => Tune(Few, dataset: dataset));
+
+        Assert.Matches(
+            @"^update [1-6] of 30: the loss is NaN, expected a finite number; learning rate \de-\d, examples .*\btrain-3\b",
+            fault.Message
+        );
+    }
+
+    [Fact]
     public void Equal_orders_give_equal_files()
     {
         Assert.Equal(Tune(Few).Files, Tune(Few).Files);

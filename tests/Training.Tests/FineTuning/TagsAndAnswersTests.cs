@@ -99,6 +99,23 @@ public sealed class When_tags_or_answers_are_to_be_learnt : IDisposable
     }
 
     [Fact]
+    public void The_F1_of_the_second_of_two_labels_selects_where_there_are_two()
+    {
+        var card = _bench.Card(Tune(Few with { SelectBy = "f1", Updates = 2 }, _bench.Reviews()));
+        Assert.InRange(card.Scores["f1"], 0, 1);
+
+        var fault = Assert.Throws<BadInputException>(() =>
+            Tune(Few with { SelectBy = "f1" }, _bench.Reviews(dev: 0, task: TaskType.Regression, change: Numbered))
+        );
+        Assert.Contains(
+            "selectBy f1 is that of the second of two labels; dataset reviews is for Regression",
+            fault.Message
+        );
+
+        static Example Numbered(Example row) => row with { Label = "1" };
+    }
+
+    [Fact]
     public void Texts_that_are_cut_off_are_counted()
     {
         var dataset = _bench.Reviews(change: row =>

@@ -42,7 +42,7 @@ internal sealed class DifferenceTable
             <div class="wide"><table class="differences">
             <thead><tr><th>{_findings[
                 0
-            ].A} against</th><th>at</th><th class="n">difference{unit}</th><th class="plot">{Axis()}</th><th class="n">95 % interval</th><th class="n">p, Holm</th><th class="n">p &lt; 0.05 within</th><th>verdict</th></tr></thead>
+            ].A} against</th><th>at</th><th class="n">difference in {Wording.Of(_findings[0].Metric)}{unit}</th><th class="plot">{Axis()}</th><th class="n">95 % interval</th><th class="n">p, Holm</th><th class="n">p &lt; 0.05 within</th><th>verdict</th></tr></thead>
             {Html.Join(_findings.GroupBy(finding => finding.B), Group)}
             </table></div>
 
