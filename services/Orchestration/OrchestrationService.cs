@@ -26,6 +26,7 @@ public static class OrchestrationService
         builder.Services.AddSingleton<ModelShelf>();
         builder.Services.AddSingleton<StepSender>();
         builder.Services.AddSingleton<RunConductor>();
+        builder.Services.AddSingleton<PoolOverlap>();
         builder.Services.AddSingleton<Submission>();
         builder.Services.AddSingleton<CleanUp>();
         builder.Services.AddSingleton(services => new RunDesk(

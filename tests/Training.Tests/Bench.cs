@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
@@ -9,6 +10,7 @@ using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Modelling.Heads;
 using TransferPipeline.Modelling.Models;
 using TransferPipeline.Modelling.Tokenization;
+using TransferPipeline.Storage;
 using TransferPipeline.Storage.Artefacts;
 using TransferPipeline.Storage.Documents;
 using TransferPipeline.TestKit;
@@ -25,12 +27,18 @@ internal sealed class Bench : IDisposable
     private static readonly string Samples = System.IO.Path.Combine(GoldenFolders.RepositoryRoot, "samples");
 
     private readonly TemporaryFolder _folder = new();
+    private readonly ServiceProvider _services;
     private int _works;
 
     /// <param name="threads">Of one training; so small a model gains nothing from more than one.</param>
     public Bench(int threads = 1)
     {
         Artefacts = new FileArtefacts(_folder["artefacts"], TimeProvider.System);
+        _services = new ServiceCollection()
+            .AddEmbeddedStorage(_folder["kept"])
+            .AddSingleton<KeptFiles>()
+            .BuildServiceProvider();
+        Kept = _services.GetRequiredService<KeptFiles>();
         var options = Options.Create(new TrainingOptions { Threads = threads });
         FineTuning = new FineTuningHandler(
             [
@@ -42,7 +50,8 @@ internal sealed class Bench : IDisposable
                 new UncertaintyAware(options),
                 new ConsistencyTraining(options),
             ],
-            options
+            options,
+            Kept
         );
         Cleaning = new CleaningHandler(options);
         Distilling = new DistillationHandler([new MaskedDistillation(), new ClassifierDistillation()], options);
@@ -51,6 +60,13 @@ internal sealed class Bench : IDisposable
             options
         );
     }
+
+    /// <summary>Where vectors of texts are kept between steps.</summary>
+    public KeptFiles Kept { get; }
+
+    /// <summary>How many files are kept.</summary>
+    public int KeptCount() =>
+        _services.GetRequiredService<IDocuments<KeptFileDocument>>().FindAsync().ToBlockingEnumerable().Count();
 
     public IStepHandler Cleaning { get; }
 
@@ -264,7 +280,11 @@ internal sealed class Bench : IDisposable
 
     public string Path(string artefact) => Artefacts.GetFileAsync(new ArtefactRef(artefact)).GetAwaiter().GetResult();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _services.Dispose();
+        _folder.Dispose();
+    }
 
     private string NewFolder(string name) =>
         Directory.CreateDirectory(_folder[$"{Interlocked.Increment(ref _works)}-{name}"]).FullName;

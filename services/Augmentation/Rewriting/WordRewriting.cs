@@ -43,9 +43,10 @@ internal sealed class WordRewriting(Func<int, SeededRandom, IReadOnlyList<IWordE
     {
         var edits = draw(copies, random);
         var written = new string[copies];
+        var whole = new WordSequence(text);
         for (var copy = 0; copy < copies; copy++)
         {
-            var words = new WordSequence(text);
+            var words = whole.Copy();
             edits[copy].Apply(words, rate, random);
             written[copy] = words.ToString();
         }

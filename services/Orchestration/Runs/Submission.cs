@@ -15,7 +15,8 @@ internal sealed class Submission(
     IDocuments<RunDocument> runs,
     IDocuments<StepDocument> steps,
     TimeProvider time,
-    IPrecisionChooser? chooser = null
+    IPrecisionChooser? chooser = null,
+    PoolOverlap? overlap = null
 )
 {
     private const string Exact = "fp32";
@@ -83,7 +84,7 @@ internal sealed class Submission(
             throw new InvalidOperationException($"Step {step.Id} exists already.");
     }
 
-    private static async Task<Dictionary<(InputKind, string), ResolvedInput>> ResolveAsync(
+    private async Task<Dictionary<(InputKind, string), ResolvedInput>> ResolveAsync(
         UnrolledScenario scenario,
         string file,
         IInputResolver resolver,
@@ -107,6 +108,9 @@ internal sealed class Submission(
                     problems.Add(input.Origin.Place, input.Origin.Path, problem);
             }
         }
+        problems.Throw();
+        if (overlap is not null)
+            await overlap.AddAsync(scenario, resolved, problems, cancellation);
         problems.Throw();
         return resolved;
     }

@@ -2,7 +2,7 @@ using TransferPipeline.Modelling.Compute;
 
 namespace TransferPipeline.Synthesis.Clustering;
 
-/// <summary>Puts every point to its nearest centroid, and every centroid into the middle of its points.</summary>
+/// <summary>Puts every point to its nearest centroid.</summary>
 internal sealed class Assignment(DenseRows points, RowBlocks blocks, int threads, CancellationToken cancellation)
 {
     private readonly float[] _norms = points.SquaredNorms();
@@ -23,7 +23,7 @@ internal sealed class Assignment(DenseRows points, RowBlocks blocks, int threads
                 var rows = products.Length / centroids.Count;
                 for (var row = 0; row < rows; row++)
                 {
-                    var (nearest, rest) = Distances.Nearest(
+                    var (nearest, rest, _) = Distances.Nearest(
                         products.Slice(row * centroids.Count, centroids.Count),
                         norms
                     );
@@ -37,6 +37,12 @@ internal sealed class Assignment(DenseRows points, RowBlocks blocks, int threads
         );
         return changes > 0;
     }
+
+    /// <summary>Assigns the same points time and again with fewer products.</summary>
+    public DistanceBounds Bounds() => new(points, blocks, _norms, threads, cancellation);
+
+    /// <summary>The sums of as many clusters of the same points.</summary>
+    public ClusterSums Sums(int clusters) => new(points, clusters, threads);
 
     /// <summary>An empty cluster takes the point that lies farthest from its centroid among those with company.</summary>
     public int FillEmpty(int[] of, float[] distances, int clusters)
@@ -58,37 +64,6 @@ internal sealed class Assignment(DenseRows points, RowBlocks blocks, int threads
             filled++;
         }
         return filled;
-    }
-
-    /// <summary>Means of the clusters, each summed by one thread in the order of its points.</summary>
-    public DenseRows Means(int[] of, int clusters)
-    {
-        var starts = new int[clusters + 1];
-        foreach (var cluster in of)
-            starts[cluster + 1]++;
-        for (var cluster = 0; cluster < clusters; cluster++)
-            starts[cluster + 1] += starts[cluster];
-        var order = new int[of.Length];
-        var next = starts[..^1];
-        for (var point = 0; point < of.Length; point++)
-            order[next[of[point]]++] = point;
-
-        var means = new float[clusters * points.Width];
-        Parallel.For(
-            0,
-            clusters,
-            _parallel,
-            cluster =>
-            {
-                var members = order.AsSpan(starts[cluster]..starts[cluster + 1]);
-                var sum = new double[points.Width];
-                foreach (var point in members)
-                    Distances.Add(points[point], sum);
-                for (var column = 0; column < sum.Length; column++)
-                    means[cluster * sum.Length + column] = (float)(sum[column] / members.Length);
-            }
-        );
-        return new(means, points.Width);
     }
 
     /// <summary>The clustering by these centroids, its distances computed without cancellation.</summary>

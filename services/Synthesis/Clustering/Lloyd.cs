@@ -1,6 +1,6 @@
 namespace TransferPipeline.Synthesis.Clustering;
 
-/// <summary>Exact K-Means: all points are assigned before the centroids move, until nothing moves any more.</summary>
+/// <summary>Exact K-Means: all points are assigned before the centroids move, until nothing moves any more; bounds spare most of the distances.</summary>
 internal sealed class Lloyd(int iterations, double tolerance, CancellationToken cancellation)
 {
     public Partition Fit(DenseRows points, DenseRows seeds, Assignment assignment)
@@ -9,16 +9,21 @@ internal sealed class Lloyd(int iterations, double tolerance, CancellationToken 
         var centroids = seeds;
         var of = new int[points.Count];
         Array.Fill(of, -1);
-        var distances = new float[points.Count];
+        var (bounds, sums) = (assignment.Bounds(), assignment.Sums(seeds.Count));
         var iteration = 0;
         while (iteration < iterations)
         {
             cancellation.ThrowIfCancellationRequested();
-            var changed = assignment.Assign(centroids, of, distances);
-            var filled = assignment.FillEmpty(of, distances, centroids.Count);
-            if (!changed && filled == 0)
+            var changed = bounds.Assign(centroids, of);
+            if (of.Distinct().Count() < centroids.Count)
+            {
+                Fill(of);
+                changed = true;
+            }
+            if (!changed)
                 break;
-            var moved = assignment.Means(of, centroids.Count);
+            var moved = sums.Means(of);
+            bounds.Move(centroids, moved, of);
             iteration++;
             var shift = Distances.Squared(moved.Values, centroids.Values);
             centroids = moved;
@@ -26,6 +31,14 @@ internal sealed class Lloyd(int iterations, double tolerance, CancellationToken 
                 break;
         }
         return assignment.Finish(centroids, iteration);
+
+        void Fill(int[] of)
+        {
+            var distances = new float[of.Length];
+            assignment.Assign(centroids, of, distances);
+            assignment.FillEmpty(of, distances, centroids.Count);
+            bounds.Forget();
+        }
     }
 
     /// <summary>Mean over the columns of their variance.</summary>

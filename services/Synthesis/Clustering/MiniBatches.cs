@@ -37,7 +37,7 @@ internal sealed class MiniBatches(int threads, CancellationToken cancellation)
         var distances = new float[points.Count];
         whole.Assign(centroids, of, distances);
         whole.FillEmpty(of, distances, centroids.Count);
-        return whole.Finish(whole.Means(of, centroids.Count), moves);
+        return whole.Finish(whole.Sums(centroids.Count).Means(of), moves);
     }
 
     private void Move(DenseRows batch, DenseRows centroids, long[] given)

@@ -10,9 +10,11 @@ namespace TransferPipeline.Training.Baselines;
 
 /// <summary>Trains a baseline on the train split, with fixed settings: nothing is selected.</summary>
 /// <param name="openEncoder">Opens an encoder's folder, given the tokens it reads of a text; left out, with TorchSharp.</param>
+/// <param name="kept">Where vectors of texts are kept, which many steps on one encoder ask for; left out, nowhere.</param>
 internal sealed class BaselineHandler(
     IOptions<TrainingOptions> options,
-    Func<string, int, IEmbedder>? openEncoder = null
+    Func<string, int, IEmbedder>? openEncoder = null,
+    KeptFiles? kept = null
 ) : IStepHandler
 {
     private readonly int _threads = options.Value.ThreadsOrCores;
@@ -36,7 +38,7 @@ internal sealed class BaselineHandler(
             ? TrainingEnvironment.Describe(work, _threads)
             : TrainingEnvironment.Enter(work, _threads);
         IEmbedder OpenTransformer(string folder, int maxTokens) =>
-            TransformerEmbedder.Open(folder, maxTokens, TrainingEnvironment.Compute(work, _threads));
+            KeptEncoder.Open(folder, maxTokens, TrainingEnvironment.Compute(work, _threads), kept, work.Stop);
         using var memory = new PeakMemory();
         var watch = Stopwatch.StartNew();
         using var trained = new BaselineTraining(spec, _threads, openEncoder ?? OpenTransformer).Train(

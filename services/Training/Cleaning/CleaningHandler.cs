@@ -13,7 +13,8 @@ namespace TransferPipeline.Training.Cleaning;
 /// Confident learning: rows of train whose label other rows speak against leave it, or weigh less. The rows ranked by doubt
 /// are an artefact; hidden labels are handed on and not read.
 /// </summary>
-internal sealed class CleaningHandler(IOptions<TrainingOptions> options) : IStepHandler
+/// <param name="kept">Where vectors of texts are kept, which many steps on one encoder ask for; left out, nowhere.</param>
+internal sealed class CleaningHandler(IOptions<TrainingOptions> options, KeptFiles? kept = null) : IStepHandler
 {
     /// <summary>The artefact that lists the rows, the most doubtful first: one JSON object a line.</summary>
     public const string Ranking = "label-doubts.jsonl";
@@ -93,7 +94,7 @@ internal sealed class CleaningHandler(IOptions<TrainingOptions> options) : IStep
             new EmbeddingFeatures(
                 folder,
                 spec.MaxTokens,
-                TransformerEmbedder.Open(folder, spec.MaxTokens, TrainingEnvironment.Compute(work, _threads))
+                KeptEncoder.Open(folder, spec.MaxTokens, TrainingEnvironment.Compute(work, _threads), kept, work.Stop)
             );
     }
 

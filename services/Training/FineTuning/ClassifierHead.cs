@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Modelling.Baselines;
-using TransferPipeline.Modelling.Inference;
 using TransferPipeline.Training.Baselines;
 
 namespace TransferPipeline.Training.FineTuning;
@@ -24,11 +23,13 @@ internal static class ClassifierHead
             C = job.Spec.C ?? UsualC,
             MaxTokens = job.Spec.MaxTokens,
         };
-        using var trained = new BaselineTraining(
-            spec,
-            job.Compute.Threads,
-            (path, maxTokens) => TransformerEmbedder.Open(path, maxTokens, job.Compute)
-        ).Train(job.Train, job.Dataset.Labels, encoder, job.Work.Progress, job.Work.Stop);
+        using var trained = new BaselineTraining(spec, job.Compute.Threads, (path, _) => job.OpenEncoder(path)).Train(
+            job.Train,
+            job.Dataset.Labels,
+            encoder,
+            job.Work.Progress,
+            job.Work.Stop
+        );
         var seconds = watch.Elapsed.TotalSeconds;
 
         var cutOff = trained.CutOff(job.Train.Texts);

@@ -17,7 +17,7 @@ internal sealed class ConsistencyTraining(IOptions<TrainingOptions> options) : I
 
     public TrainedModel Train(FineTuningJob job, string folder)
     {
-        job = job.ForLabels(Name, options.Value.ThreadsOrCores);
+        job = job.ForEveryLabel(Name, options.Value.ThreadsOrCores);
         var pool = UnlabelledTexts.Read(job.Work, job.Dataset, job.Spec.Pool, job.Spec.Seed);
         var trained = AllWeights.Train(job, folder, Open);
         return trained with

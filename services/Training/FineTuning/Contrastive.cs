@@ -18,7 +18,7 @@ internal sealed class Contrastive(IOptions<TrainingOptions> options) : IFineTuni
 
     public TrainedModel Train(FineTuningJob job, string folder)
     {
-        job = job.ForLabels(Name, options.Value.ThreadsOrCores) with { Dev = null };
+        job = job.ForEveryLabel(Name, options.Value.ThreadsOrCores) with { Dev = null };
         if (job.Spec is { Updates: null, Epochs: null })
             job = job with { Spec = job.Spec with { Epochs = 1 } };
         var pairs = Pairs(job);

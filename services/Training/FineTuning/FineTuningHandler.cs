@@ -6,15 +6,19 @@ using TransferPipeline.Hosting.Steps;
 namespace TransferPipeline.Training.FineTuning;
 
 /// <summary>Fits a pretrained model to a dataset, by the strategy that the step names.</summary>
-internal sealed class FineTuningHandler(IEnumerable<IFineTuningStrategy> strategies, IOptions<TrainingOptions> options)
-    : IStepHandler
+/// <param name="kept">Where vectors of texts are kept, which many steps on one encoder ask for; left out, nowhere.</param>
+internal sealed class FineTuningHandler(
+    IEnumerable<IFineTuningStrategy> strategies,
+    IOptions<TrainingOptions> options,
+    KeptFiles? kept = null
+) : IStepHandler
 {
     public StepKind Kind => StepKinds.FineTune;
 
     public StepOutput Handle(StepWork work)
     {
         var environment = TrainingEnvironment.Enter(work, options.Value.ThreadsOrCores);
-        var job = FineTuningJob.Open(work);
+        var job = FineTuningJob.Open(work) with { Kept = kept };
         var strategy = strategies.Single(strategy => strategy.Name == job.Spec.Strategy);
 
         var folder = Directory.CreateDirectory(Path.Combine(work.Scratch, "trained")).FullName;

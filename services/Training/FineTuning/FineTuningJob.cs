@@ -3,6 +3,7 @@ using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Modelling.Baselines;
 using TransferPipeline.Modelling.Compute;
+using TransferPipeline.Modelling.Inference;
 
 namespace TransferPipeline.Training.FineTuning;
 
@@ -21,6 +22,9 @@ internal sealed record FineTuningJob(
 {
     /// <summary>Threads and device of what is computed beside the training itself.</summary>
     public ComputeOptions Compute { get; init; } = ComputeOptions.AllProcessors;
+
+    /// <summary>Where vectors of texts are kept between steps; null: nowhere.</summary>
+    public KeptFiles? Kept { get; init; }
 
     public bool IsRegression => Dataset.Task == TaskType.Regression;
 
@@ -62,6 +66,24 @@ internal sealed record FineTuningJob(
             : throw new BadInputException(
                 $"Step {Work.Step.Name}: strategy {strategy} tells labels of texts apart; dataset {Dataset.Name} is for {Dataset.Task}."
             );
+
+    /// <summary>The job of a strategy that hands labels on: one that no row has would never be handed on.</summary>
+    /// <exception cref="BadInputException">The dataset is of another task, or has a label that no row of train has.</exception>
+    public FineTuningJob ForEveryLabel(string strategy, int threads)
+    {
+        var job = ForLabels(strategy, threads);
+        var lacking = Dataset.Labels.Except(Train.Labels).ToArray();
+        return lacking.Length == 0
+            ? job
+            : throw new BadInputException(
+                $"Step {Work.Step.Name}: no train row of '{Dataset.Name}' has the label {string.Join(", ", lacking)}, and strategy "
+                    + $"{strategy} hands on the labels that it finds there; expected one row of each label at least."
+            );
+    }
+
+    /// <summary>Opens an encoder. What the base model makes of texts is kept; one that the step trained is nobody else's.</summary>
+    public IEmbedder OpenEncoder(string folder) =>
+        KeptEncoder.Open(folder, Spec.MaxTokens, Compute, folder == BaseFolder ? Kept : null, Work.Stop);
 
     /// <summary>The probability from which a label counts.</summary>
     public float Threshold(float usual) => Spec.Threshold is { } asked ? (float)asked : usual;

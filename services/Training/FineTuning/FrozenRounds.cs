@@ -12,7 +12,6 @@ internal sealed class FrozenRounds(FineTuningJob job, UnlabelledTexts pool)
 {
     private const int UsualRounds = 10;
     private const double UsualC = 10;
-    private const int Portion = 512;
 
     private readonly double _c = job.Spec.C ?? UsualC;
     private readonly List<PseudoLabel> _given = [];
@@ -21,17 +20,15 @@ internal sealed class FrozenRounds(FineTuningJob job, UnlabelledTexts pool)
     {
         var watch = Stopwatch.StartNew();
         var encoder = FrozenFeatures.Encoder(job);
-        using var features = new EmbeddingFeatures(
-            encoder,
-            job.Spec.MaxTokens,
-            TransformerEmbedder.Open(encoder, job.Spec.MaxTokens, job.Compute)
-        );
+        var embedder = job.OpenEncoder(encoder);
+        using var features = new EmbeddingFeatures(encoder, job.Spec.MaxTokens, embedder);
         var cutOff = features.CutOff(job.Train.Texts);
         var longTexts = new LongTexts(job, "tokens", "what the encoder reads");
         longTexts.Check("train", job.Train, cutOff);
 
-        var (train, unlabelled) = (Embed(features, job.Train.Texts), Embed(features, pool.Texts));
-        var dev = job.Spec.Guard ? Embed(features, DevScore.Split(job).Texts) : null;
+        var vectors = Embed(embedder, [.. job.Train.Texts, .. pool.Texts]);
+        var (train, unlabelled) = (Rows(job.Train.Texts), Rows(pool.Texts));
+        var dev = job.Spec.Guard ? features.Transform(DevScore.Split(job).Texts, job.Work.Stop) : null;
         var (model, notes) = Rounds(train, unlabelled, dev);
         using var classifier = new BaselineClassifier(job.Dataset.Labels, features, model);
         BaselineFolder.Save(
@@ -51,6 +48,9 @@ internal sealed class FrozenRounds(FineTuningJob job, UnlabelledTexts pool)
             [.. FrozenFeatures.Notes(job), .. notes, .. ClassifierHead.Notes(model), .. longTexts.Notes(cutOff)],
             UsedUnlabelled: true
         );
+
+        FeatureRows Rows(IEnumerable<ModelText> texts) =>
+            FeatureRows.Dense([.. texts.Select(text => vectors[text])], embedder.Width);
     }
 
     private (LinearModel Model, List<string> Notes) Rounds(FeatureRows train, FeatureRows unlabelled, FeatureRows? dev)
@@ -110,15 +110,11 @@ internal sealed class FrozenRounds(FineTuningJob job, UnlabelledTexts pool)
     private static float[][] Predict(LinearModel model, FeatureRows rows) =>
         [.. Enumerable.Range(0, rows.Count).Select(row => model.Probabilities(rows, row))];
 
-    private FeatureRows Embed(EmbeddingFeatures features, IReadOnlyList<ModelText> texts)
-    {
-        var parts = new List<FeatureRows>();
-        for (var start = 0; start < texts.Count; start += Portion)
-        {
-            parts.Add(features.Transform([.. texts.Skip(start).Take(Portion)], job.Work.Stop));
-            var done = Math.Min(start + Portion, texts.Count);
-            job.Work.Progress.Report(new((double)done / texts.Count, $"features of {done} of {texts.Count} texts"));
-        }
-        return FeatureRows.Concat(parts);
-    }
+    private IReadOnlyDictionary<ModelText, float[]> Embed(IEmbedder embedder, IEnumerable<ModelText> texts) =>
+        SharedVectors.Of(
+            embedder,
+            texts,
+            (done, all) => job.Work.Progress.Report(new((double)done / all, $"features of {done} of {all} texts")),
+            job.Work.Stop
+        );
 }

@@ -25,7 +25,7 @@ internal sealed class UncertaintyAware(IOptions<TrainingOptions> options) : IFin
 
     public TrainedModel Train(FineTuningJob job, string folder)
     {
-        job = job.ForLabels(Name, options.Value.ThreadsOrCores);
+        job = job.ForEveryLabel(Name, options.Value.ThreadsOrCores);
         var pool = UnlabelledTexts.Read(job.Work, job.Dataset, job.Spec.Pool, job.Spec.Seed);
         if (job.Spec.Guard)
             DevScore.Split(job);

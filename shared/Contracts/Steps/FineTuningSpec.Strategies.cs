@@ -36,11 +36,11 @@ public sealed partial record FineTuningSpec
     public string Teacher { get; init; } = "frozen";
 
     [Description(
-        "What pseudo-labels count: in all as much as the true labels, or each as much as a true one; for strategy self-training."
+        "What pseudo-labels count: each as much as a true one, or in all as much as the true labels; for strategy self-training."
     )]
     [InKeyWhen(nameof(Strategy), SelfTraining)]
-    [AllowedValues("as-labels", "each")]
-    public string PseudoWeight { get; init; } = "as-labels";
+    [AllowedValues("each", "as-labels")]
+    public string PseudoWeight { get; init; } = "each";
 
     [Description(
         "Probability from which a label is taken for a pseudo-label; left out, 0.75 in self-training and 0.95 in consistency."

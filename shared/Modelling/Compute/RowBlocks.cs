@@ -6,6 +6,14 @@ namespace TransferPipeline.Modelling.Compute;
 /// <summary>Takes the products of some rows with all others: <c>products</c> is (rows from <paramref name="first"/> on, others).</summary>
 public delegate void ProductsUse(int first, ReadOnlySpan<float> products);
 
+/// <summary>Chooses rows of a block: writes their numbers, ascending, and returns how many.</summary>
+/// <param name="first">The block's first row.</param>
+/// <param name="chosen">As long as the block.</param>
+public delegate int RowsChoice(int first, Span<int> chosen);
+
+/// <summary>Takes the products of chosen rows with all others: <c>products</c> is (rows, others).</summary>
+public delegate void ChosenProductsUse(ReadOnlySpan<int> rows, ReadOnlySpan<float> products);
+
 /// <summary>
 /// Dense rows to be multiplied with others. They lie in blocks, each of which is multiplied on one thread: equal bytes
 /// whatever the number of threads.
@@ -46,6 +54,51 @@ public sealed class RowBlocks : IDisposable
         int threads,
         ProductsUse use,
         CancellationToken cancellation = default
+    ) =>
+        ForEach(
+            others,
+            threads,
+            (block, columns, space) =>
+            {
+                using var products = space.Products.narrow(0, 0, _blocks[block].shape[0]);
+                products.addmm_(_blocks[block], columns, beta: 0, alpha: 1);
+                use(block * MostRows, Numbers(products));
+            },
+            cancellation
+        );
+
+    /// <summary>Multiplies chosen rows with every one of the others.</summary>
+    /// <param name="others">(K, D), row after row.</param>
+    /// <param name="choose">Called once for each block, by several threads at a time, as is <paramref name="use"/>.</param>
+    public void Multiply(
+        ReadOnlySpan<float> others,
+        int threads,
+        RowsChoice choose,
+        ChosenProductsUse use,
+        CancellationToken cancellation = default
+    ) =>
+        ForEach(
+            others,
+            threads,
+            (block, columns, space) =>
+            {
+                var all = space.Chosen.AsSpan(0, (int)_blocks[block].shape[0]);
+                var chosen = all[..choose(block * MostRows, all)];
+                if (chosen.Length == 0)
+                    return;
+                using var rows = chosen.Length == all.Length ? _blocks[block].alias() : Gather(block, chosen, space);
+                using var products = space.Products.narrow(0, 0, chosen.Length);
+                products.addmm_(rows, columns, beta: 0, alpha: 1);
+                use(chosen, Numbers(products));
+            },
+            cancellation
+        );
+
+    private void ForEach(
+        ReadOnlySpan<float> others,
+        int threads,
+        Action<int, Tensor, Workspace> multiply,
+        CancellationToken cancellation
     )
     {
         OneThread.Apply();
@@ -60,18 +113,27 @@ public sealed class RowBlocks : IDisposable
             () =>
             {
                 OneThread.Apply();
-                return empty(MostRows, count);
+                return new Workspace(count, Width);
             },
-            (block, _, products) =>
+            (block, _, space) =>
             {
-                using var rows = products.narrow(0, 0, _blocks[block].shape[0]);
-                rows.addmm_(_blocks[block], columns, beta: 0, alpha: 1);
-                use(block * MostRows, MemoryMarshal.Cast<byte, float>(rows.bytes));
-                return products;
+                multiply(block, columns, space);
+                return space;
             },
-            products => products.Dispose()
+            space => space.Dispose()
         );
     }
+
+    private Tensor Gather(int block, ReadOnlySpan<int> rows, Workspace space)
+    {
+        var from = Numbers(_blocks[block]);
+        var to = Numbers(space.Rows);
+        for (var at = 0; at < rows.Length; at++)
+            from.Slice((rows[at] - block * MostRows) * Width, Width).CopyTo(to[(at * Width)..]);
+        return space.Rows.narrow(0, 0, rows.Length);
+    }
+
+    private static Span<float> Numbers(Tensor rows) => MemoryMarshal.Cast<byte, float>(rows.bytes);
 
     public void Dispose()
     {
@@ -82,7 +144,27 @@ public sealed class RowBlocks : IDisposable
     private static Tensor Copy(ReadOnlySpan<float> values, int width)
     {
         var rows = empty(values.Length / width, width);
-        values.CopyTo(MemoryMarshal.Cast<byte, float>(rows.bytes));
+        values.CopyTo(Numbers(rows));
         return rows;
+    }
+
+    /// <summary>What one thread writes to.</summary>
+    private sealed class Workspace(int others, int width) : IDisposable
+    {
+        private Tensor? _rows;
+
+        /// <summary>(≤ MostRows, others).</summary>
+        public Tensor Products { get; } = empty(MostRows, others);
+
+        /// <summary>(≤ MostRows, D), made where it is needed.</summary>
+        public Tensor Rows => _rows ??= empty(MostRows, width);
+
+        public int[] Chosen { get; } = new int[MostRows];
+
+        public void Dispose()
+        {
+            Products.Dispose();
+            _rows?.Dispose();
+        }
     }
 }

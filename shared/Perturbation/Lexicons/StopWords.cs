@@ -12,7 +12,9 @@ public sealed class StopWords : ILexicon
     public int Count => _words.Count;
 
     /// <summary>Whether the word stands in the list, in lower case.</summary>
-    public bool Contains(string word) => _words.Contains(word.ToLowerInvariant());
+    public bool Contains(string word) =>
+        // Most words are in lower case already, and this is asked of every word of a dataset.
+        _words.Contains(word.AsSpan().ContainsAnyExceptInRange('a', 'z') ? word.ToLowerInvariant() : word);
 
     /// <summary>Whether the word stands in the list as it is written, so that a capital letter makes it another word.</summary>
     public bool ContainsAsWritten(string word) => _words.Contains(word);

@@ -1,4 +1,3 @@
-using System.Text;
 using TransferPipeline.Perturbation.Texts;
 
 namespace TransferPipeline.Perturbation.Transformations;
@@ -25,6 +24,13 @@ public sealed class WordSequence
         _end = text[at..];
     }
 
+    private WordSequence(WordSequence other)
+    {
+        _words.AddRange(other._words);
+        _before.AddRange(other._before);
+        _end = other._end;
+    }
+
     public int Count => _words.Count;
 
     public string this[int index]
@@ -32,6 +38,9 @@ public sealed class WordSequence
         get => _words[index];
         set => _words[index] = value;
     }
+
+    /// <summary>The same words, to be edited apart from these.</summary>
+    public WordSequence Copy() => new(this);
 
     public void Swap(int one, int other) => (_words[one], _words[other]) = (_words[other], _words[one]);
 
@@ -66,9 +75,10 @@ public sealed class WordSequence
 
     public override string ToString()
     {
-        var text = new StringBuilder();
+        var pieces = new string[2 * _words.Count + 1];
         for (var index = 0; index < _words.Count; index++)
-            text.Append(_before[index]).Append(_words[index]);
-        return text.Append(_end).ToString();
+            (pieces[2 * index], pieces[2 * index + 1]) = (_before[index], _words[index]);
+        pieces[^1] = _end;
+        return string.Concat(pieces);
     }
 }

@@ -101,6 +101,58 @@ public sealed class When_a_label_model_reads_votes
         Assert.Equal(Fit(name, planted.Table).Probabilities, Fit(name, planted.Table).Probabilities);
     }
 
+    [Theory]
+    [InlineData(2, 10)]
+    [InlineData(4, 7)]
+    [InlineData(40, 3)]
+    [InlineData(3, 1)]
+    public void What_groups_of_functions_add_up_is_what_the_functions_do(int labels, int functions)
+    {
+        // More patterns than one block of them, where there can be as many.
+        double[] balance = [.. Enumerable.Repeat(1.0 / labels, labels)];
+        var planted = new PlantedVotes(9000, balance, PlantedVotes.Ten[..functions], coverage: 0.6);
+        var patterns = new VotePatterns(planted.Table);
+        var random = new SeededRandom(5, "rates");
+        var rates = new VoteRates(functions, labels);
+        for (var function = 0; function < functions; function++)
+        for (var label = 0; label < labels; label++)
+        for (var vote = -1; vote < labels; vote++)
+            rates[function, label, vote] = 0.05 + random.NextDouble();
+
+        var expectation = new Expectation(patterns, new double[patterns.Count * labels]);
+        expectation.Update(rates, balance);
+        var (expected, totals) = expectation.Expected();
+
+        var counts = new VoteRates(functions, labels);
+        var sums = new double[labels];
+        for (var pattern = 0; pattern < patterns.Count; pattern++)
+        {
+            var votes = patterns[pattern];
+            var joint = new double[labels];
+            for (var label = 0; label < labels; label++)
+            {
+                joint[label] = balance[label];
+                for (var function = 0; function < functions; function++)
+                    joint[label] *= rates[function, label, votes[function]];
+            }
+            for (var label = 0; label < labels; label++)
+            {
+                var share = joint[label] / joint.Sum();
+                Assert.Equal(share, expectation.Probabilities[pattern * labels + label], 1e-9);
+                sums[label] += patterns.Weight(pattern) * share;
+                for (var function = 0; function < functions; function++)
+                    counts[function, label, votes[function]] += patterns.Weight(pattern) * share;
+            }
+        }
+        for (var label = 0; label < labels; label++)
+        {
+            Assert.Equal(sums[label], totals[label], 1e-6);
+            for (var function = 0; function < functions; function++)
+            for (var vote = -1; vote < labels; vote++)
+                Assert.Equal(counts[function, label, vote], expected[function, label, vote], 1e-6);
+        }
+    }
+
     [Fact]
     public void The_majority_is_the_one_counted_by_hand()
     {

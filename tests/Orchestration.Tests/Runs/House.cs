@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Datasets;
 using TransferPipeline.Hosting.Bus;
 using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Orchestration.Reconciling;
@@ -64,7 +65,7 @@ internal sealed class House : IDisposable
         Desk = new RunDesk(
             Runs,
             Steps,
-            new Submission(Runs, Steps, time, Chooser),
+            new Submission(Runs, Steps, time, Chooser, new PoolOverlap(Datasets, Artefacts)),
             Conductor,
             new CleanUp(
                 Datasets,
@@ -145,7 +146,13 @@ internal sealed class House : IDisposable
 
     public StepDocument Step(RunDocument run, string name) => StepsOf(run).First(step => step.Name == name);
 
-    public async Task AddDatasetAsync(string name, int number, DatasetRef dataset) =>
+    /// <param name="leaks">Texts that were found in two splits.</param>
+    public async Task AddDatasetAsync(
+        string name,
+        int number,
+        DatasetRef dataset,
+        IReadOnlyList<SplitLeak>? leaks = null
+    ) =>
         await Datasets.InsertAsync(
             new DatasetDocument
             {
@@ -154,6 +161,13 @@ internal sealed class House : IDisposable
                 Number = number,
                 DatasetId = dataset.Id,
                 Dataset = dataset,
+                Statistics = leaks is null
+                    ? null
+                    : new(
+                        Artefacts.Store(
+                            JsonSerializer.Serialize(new DatasetStatistics([], leaks, []), WireFormat.Options)
+                        )
+                    ),
                 Stored = DateTimeOffset.UnixEpoch,
             }
         );

@@ -36,6 +36,19 @@ public sealed class When_words_of_a_text_are_edited
         Gen.String[Gen.Char["ab ,.'-!\n日"], 0, 30].Sample(text => new WordSequence(text).ToString() == text);
 
     [Fact]
+    public void A_copy_is_edited_apart_from_what_it_was_made_of()
+    {
+        var whole = new WordSequence(Text);
+        var copy = whole.Copy();
+        copy.Delete(0);
+        copy.Insert(1, "new");
+        copy.Swap(0, copy.Count - 1);
+
+        Assert.NotEqual(Text, copy.ToString());
+        Assert.Equal(Text, whole.ToString());
+    }
+
+    [Fact]
     public void A_swap_keeps_every_word_and_all_that_stands_between() =>
         Sentences.Sample(
             (text, seed) =>

@@ -62,6 +62,55 @@ public sealed class When_points_are_clustered
     }
 
     [Theory]
+    [InlineData(false, 29, 0.999)]
+    [InlineData(true, 7, 0.3)]
+    [InlineData(true, 1, 0.1)]
+    public void Bounds_spare_products_and_change_no_assignment(bool planted, int clusters, double most)
+    {
+        var centres = PlantedPoints.Noise(7, 24);
+        var points = planted
+            ? PlantedPoints.Around([.. Enumerable.Range(0, 7).Select(at => centres[at].ToArray())], 400, spread: 0.3f)
+            : PlantedPoints.Noise(4000, 33);
+        using var blocks = new Modelling.Compute.RowBlocks(points.Values, points.Width);
+        var whole = new Assignment(points, blocks, 2, TestContext.Current.CancellationToken);
+        var (bounds, sums) = (whole.Bounds(), whole.Sums(clusters));
+        var centroids = points.Select([.. Enumerable.Range(0, clusters).Select(at => at * points.Count / clusters)]);
+        var (bounded, all) = (new int[points.Count], new int[points.Count]);
+
+        const int rounds = 15;
+        for (var round = 0; round < rounds; round++)
+        {
+            bounds.Assign(centroids, bounded);
+            whole.Assign(centroids, all, new float[points.Count]);
+            Assert.Equal(all, bounded);
+            var moved = sums.Means(bounded);
+            bounds.Move(centroids, moved, bounded);
+            centroids = moved;
+        }
+
+        Assert.InRange(bounds.Multiplied, points.Count, (long)(most * rounds * points.Count));
+    }
+
+    [Fact]
+    public void Sums_that_points_join_and_leave_have_the_means_of_those_who_are_there()
+    {
+        var points = PlantedPoints.Noise(500, 9);
+        var sums = new ClusterSums(points, 3, threads: 2);
+        sums.Means([.. Enumerable.Range(0, 500).Select(point => point % 3)]);
+        int[] of = [.. Enumerable.Range(0, 500).Select(point => point / 7 % 3)];
+
+        var means = sums.Means(of);
+
+        for (var cluster = 0; cluster < 3; cluster++)
+        for (var column = 0; column < 9; column++)
+            Assert.Equal(
+                Enumerable.Range(0, 500).Where(point => of[point] == cluster).Average(point => points[point][column]),
+                means[cluster][column],
+                1e-6f
+            );
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void The_number_of_threads_changes_no_bit(bool miniBatch)

@@ -22,6 +22,10 @@ public sealed class When_unlabelled_text_teaches_too : IDisposable
 
     private readonly Bench _bench = new();
 
+    /// <summary>Every strategy there is.</summary>
+    public static TheoryData<string> All =>
+        ["none", "frozen-features", "contrastive", .. Strategies.Select(row => row.Data)];
+
     public static TheoryData<string> Strategies => ["frozen", "tuned", "ust", "consistency"];
 
     public void Dispose() => _bench.Dispose();
@@ -43,7 +47,7 @@ public sealed class When_unlabelled_text_teaches_too : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(Strategies))]
+    [MemberData(nameof(All))]
     public void Labels_that_are_hidden_change_no_weight(string strategy)
     {
         var dataset = _bench.Reviews(unlabelled: 40);
@@ -144,6 +148,48 @@ public sealed class When_unlabelled_text_teaches_too : IDisposable
             );
     }
 
+    [Theory]
+    [InlineData("contrastive")]
+    [InlineData("frozen")]
+    [InlineData("tuned")]
+    [InlineData("ust")]
+    [InlineData("consistency")]
+    public void A_label_without_an_example_is_refused(string strategy)
+    {
+        var reviews = _bench.Reviews(unlabelled: 20);
+        var lacking = _bench.With(
+            reviews,
+            "train",
+            [.. _bench.Rows(reviews, "train").Where(row => row.Label == "positive")]
+        );
+
+        Assert.Contains(
+            "no train row of 'reviews' has the label negative",
+            Assert.Throws<BadInputException>(() => Tune(Of(strategy), lacking)).Message
+        );
+    }
+
+    [Fact]
+    public void Vectors_of_texts_are_computed_once_and_change_no_byte()
+    {
+        // So few texts as the other tests have are embedded as soon as they are found.
+        var (spec, dataset) = (Of("frozen") with { Rounds = 1 }, _bench.Reviews(unlabelled: 240));
+        var model = _bench.SmallBert();
+        Assert.Equal(0, KeptFiles());
+
+        var first = _bench.FineTuning.Handle(_bench.Tuning(model, dataset, spec)).Model!;
+        var once = KeptFiles();
+        var second = _bench.FineTuning.Handle(_bench.Tuning(model, dataset, spec)).Model!;
+        var other = _bench.FineTuning.Handle(_bench.Tuning(model, dataset, spec with { C = 1 })).Model!;
+
+        Assert.Equal(1, once);
+        Assert.Equal(1, KeptFiles());
+        Assert.Equal(first.Files, second.Files);
+        Assert.NotEqual(first.Files, other.Files);
+
+        int KeptFiles() => _bench.KeptCount();
+    }
+
     [Fact]
     public void A_guard_without_dev_is_refused() =>
         Assert.Contains(
@@ -190,18 +236,15 @@ public sealed class When_unlabelled_text_teaches_too : IDisposable
         );
 
     private static FineTuningSpec Of(string strategy) =>
-        strategy is "frozen" or "tuned"
+        strategy == "frozen-features" ? Few with { Strategy = "frozen", SelectOn = "none" }
+        : strategy is "frozen" or "tuned"
             ? Few with
             {
                 Strategy = "self-training",
                 Teacher = strategy,
                 SelectOn = "none",
             }
-            : Few with
-            {
-                Strategy = strategy,
-                SelectOn = "none",
-            };
+        : Few with { Strategy = strategy, SelectOn = "none" };
 
     private IReadOnlyList<string> Predict(ModelRef model, DatasetRef dataset)
     {

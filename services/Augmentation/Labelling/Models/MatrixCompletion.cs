@@ -37,15 +37,16 @@ internal sealed class MatrixCompletion : ILabelModel
         CancellationToken stop
     )
     {
-        var prior = Matrix<double>.Build.DenseOfDiagonalArray(balance);
         var shares = Vector<double>.Build.Dense(balance);
         var singles = Each(
             votes,
             function => Vector<double>.Build.Dense(votes.Labels, vote => moments.Of(function, vote))
         );
-        var pairs = Each(votes, a => Each(votes, b => Block(votes, moments, a, b)));
         var start = Each(votes, function => First(votes, singles[function], balance));
         var rates = (Matrix<double>[])start.Clone();
+        var along = new double[votes.Functions * votes.Labels * votes.Labels]; // (functions, votes, labels): M P
+        for (var function = 0; function < votes.Functions; function++)
+            Weigh(function);
         for (var round = 0; round < MostRounds; round++)
         {
             stop.ThrowIfCancellationRequested();
@@ -55,26 +56,55 @@ internal sealed class MatrixCompletion : ILabelModel
                 // M_f (Σ P M_gᵀ M_g P + p pᵀ + r I) = Σ O_fg M_g P + o_f pᵀ + r M_f at the start
                 var left = shares.OuterProduct(shares) + Ridge * Matrix<double>.Build.DenseIdentity(votes.Labels);
                 var right = singles[function].OuterProduct(shares) + Ridge * start[function];
-                for (var other = 0; other < votes.Functions; other++)
-                {
-                    if (other == function)
-                        continue;
-                    var along = rates[other] * prior;
-                    left += along.TransposeThisAndMultiply(along);
-                    right += pairs[function][other] * along;
-                }
+                AddOthers(moments, along, function, left, right);
                 var next = left.Cholesky().Solve(right.Transpose()).Transpose();
                 change = Math.Max(change, (next - rates[function]).InfinityNorm());
                 rates[function] = next;
+                Weigh(function);
             }
             if (change < Near)
                 break;
         }
         return rates;
+
+        void Weigh(int function)
+        {
+            for (var vote = 0; vote < votes.Labels; vote++)
+            for (var label = 0; label < votes.Labels; label++)
+                along[(function * votes.Labels + vote) * votes.Labels + label] =
+                    rates[function][vote, label] * balance[label];
+        }
     }
 
-    private static Matrix<double> Block(VotePatterns votes, VoteMoments moments, int a, int b) =>
-        Matrix<double>.Build.Dense(votes.Labels, votes.Labels, (vote, other) => moments.Of(a, vote, b, other));
+    /// <summary>What the other functions add to both sides: Σ P M_gᵀ M_g P and Σ O_fg M_g P.</summary>
+    /// <param name="along">M P of all functions.</param>
+    private static void AddOthers(
+        VoteMoments moments,
+        double[] along,
+        int function,
+        Matrix<double> left,
+        Matrix<double> right
+    )
+    {
+        // Plain sums: with a few labels a product of matrices costs more in what surrounds it than in itself.
+        var labels = left.ColumnCount;
+        for (var at = 0; at < along.Length / labels; at++)
+        {
+            var (other, vote) = Math.DivRem(at, labels);
+            if (other == function)
+                continue;
+            var row = along.AsSpan(at * labels, labels);
+            for (var label = 0; label < labels; label++)
+            for (var second = 0; second < labels; second++)
+                left[label, second] += row[label] * row[second];
+            for (var own = 0; own < labels; own++)
+            {
+                var together = moments.Of(function, own, other, vote);
+                for (var label = 0; label < labels; label++)
+                    right[own, label] += together * row[label];
+            }
+        }
+    }
 
     private static Matrix<double> First(VotePatterns votes, Vector<double> single, double[] balance) =>
         Matrix<double>.Build.Dense(

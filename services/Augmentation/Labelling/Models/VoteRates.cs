@@ -33,38 +33,13 @@ internal sealed class VoteRates(int functions, int labels)
         return this;
     }
 
-    /// <summary>(patterns, labels): the probability of each label given the votes, and the mean log-likelihood of a row.</summary>
-    public (double[] Probabilities, double Likelihood) Posterior(VotePatterns votes, double[] balance)
-    {
-        var logs = Array.ConvertAll(_rates, Math.Log);
-        var prior = Array.ConvertAll(balance, Math.Log);
-        var probabilities = new double[votes.Count * labels];
-        var likelihood = 0.0;
-        for (var pattern = 0; pattern < votes.Count; pattern++)
-        {
-            var row = votes[pattern];
-            var of = probabilities.AsSpan(pattern * labels, labels);
-            var most = double.NegativeInfinity;
-            for (var label = 0; label < labels; label++)
-            {
-                var sum = prior[label];
-                for (var function = 0; function < row.Length; function++)
-                    sum += logs[Place(function, label, row[function])];
-                most = Math.Max(most, of[label] = sum);
-            }
-            var total = 0.0;
-            for (var label = 0; label < labels; label++)
-                total += of[label] = Math.Exp(of[label] - most);
-            for (var label = 0; label < labels; label++)
-                of[label] /= total;
-            likelihood += votes.Weight(pattern) * (most + Math.Log(total));
-        }
-        return (probabilities, likelihood / votes.Rows);
-    }
-
     /// <summary>The labels that these rates and a balance give.</summary>
-    public LearnedLabels Learned(VotePatterns votes, double[] balance) =>
-        new(Posterior(votes, balance).Probabilities, balance, Accuracies(balance));
+    public LearnedLabels Learned(VotePatterns votes, double[] balance)
+    {
+        var expectation = new Expectation(votes, new double[votes.Count * labels]);
+        expectation.Update(this, balance);
+        return new(expectation.Probabilities, balance, Accuracies(balance));
+    }
 
     /// <summary>How often each function is right where it votes.</summary>
     public double?[] Accuracies(double[] balance) =>

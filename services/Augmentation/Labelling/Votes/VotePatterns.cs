@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace TransferPipeline.Augmentation.Labelling.Votes;
 
 /// <summary>
@@ -8,6 +10,7 @@ internal sealed class VotePatterns
 {
     private readonly List<sbyte> _votes = []; // (patterns, functions)
     private readonly List<double> _counts = [];
+    private readonly Lazy<VoteGroups> _groups;
     private int[] _slots = new int[1024]; // Pattern + 1 at its hash or after it; 0 where there is none.
 
     public VotePatterns(VoteTable table)
@@ -18,6 +21,7 @@ internal sealed class VotePatterns
         for (var row = 0; row < table.Rows; row++)
             _counts[patterns[row] = FindOrAdd(table.Row(row))]++;
         OfRow = patterns;
+        _groups = new(() => new VoteGroups(this));
     }
 
     public int Functions { get; }
@@ -32,11 +36,14 @@ internal sealed class VotePatterns
     /// <summary>The pattern of each row.</summary>
     public IReadOnlyList<int> OfRow { get; }
 
+    /// <summary>The patterns with the votes of several functions in one number.</summary>
+    public VoteGroups Groups => _groups.Value;
+
     /// <summary>How many rows a pattern has.</summary>
     public double Weight(int pattern) => _counts[pattern];
 
     public ReadOnlySpan<sbyte> this[int pattern] =>
-        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_votes).Slice(pattern * Functions, Functions);
+        CollectionsMarshal.AsSpan(_votes).Slice(pattern * Functions, Functions);
 
     /// <summary>Whether any function votes.</summary>
     public bool IsCovered(int pattern) => this[pattern].IndexOfAnyExcept(VoteTable.Abstains) >= 0;
@@ -71,12 +78,21 @@ internal sealed class VotePatterns
         }
     }
 
+    private static ulong Mixed(ulong hash, ulong votes)
+    {
+        hash = (hash ^ votes) * 1099511628211;
+        return hash ^ (hash >> 32);
+    }
+
     private int SlotOf(ReadOnlySpan<sbyte> votes)
     {
-        // FNV-1a; its low bits alone would fall together.
+        // FNV-1a over eight votes at a time; its low bits alone would fall together.
         var hash = 14695981039346656037;
-        foreach (var vote in votes)
-            hash = (hash ^ (byte)vote) * 1099511628211;
+        var eights = MemoryMarshal.Cast<sbyte, ulong>(votes);
+        foreach (var eight in eights)
+            hash = Mixed(hash, eight);
+        foreach (var vote in votes[(8 * eights.Length)..])
+            hash = Mixed(hash, (byte)vote);
         return (int)((hash ^ (hash >> 32)) & (ulong)(_slots.Length - 1));
     }
 }
