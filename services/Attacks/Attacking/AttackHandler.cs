@@ -24,12 +24,15 @@ internal sealed class AttackHandler(TimeProvider time) : IStepHandler
                 $"split: dataset '{dataset.Name}' has no split '{spec.Split}'; it has "
                     + string.Join(", ", dataset.Splits.Select(one => one.Name))
             );
-        var recipe = AttackRecipes.Find(
-            spec.Recipe,
-            LexiconSet.Open(work.Inputs("lexicons").Select(input => work.FileOf(input.File!)))
+        using var model = Classifiers.Open(work.OpenModel(work.Model()));
+        using var given = new RecipeResources(
+            LexiconSet.Open(work.Inputs("lexicons").Select(input => work.FileOf(input.File!))),
+            model,
+            name => work.Input(name)?.Model is { } further ? work.OpenModel(further) : null
         );
-        var folder = work.OpenModel(work.Model());
-        using var model = Classifiers.Open(folder);
+        var recipe = spec.Parts is { } parts
+            ? RecipeBuilder.Build(parts, given)
+            : AttackRecipes.Find(spec.Recipe, given);
         if (model.Regression || dataset.Task is not (TaskType.Classification or TaskType.PairClassification))
             throw new BadInputException(
                 $"dataset: a recipe attacks classifiers, and the task here is {dataset.Task}; expected labels of texts or of pairs"
@@ -46,7 +49,7 @@ internal sealed class AttackHandler(TimeProvider time) : IStepHandler
         Run(engine, rows, log, work);
 
         var summary = new AttackSummary(
-            spec.Recipe,
+            recipe.Name,
             work.Model().Id,
             dataset.Name,
             split,

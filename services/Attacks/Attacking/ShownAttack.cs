@@ -2,7 +2,6 @@ using TransferPipeline.Attacks.Recipes;
 using TransferPipeline.Attacks.Searches;
 using TransferPipeline.Contracts;
 using TransferPipeline.Modelling.Inference;
-using TransferPipeline.Perturbation.Lexicons;
 
 namespace TransferPipeline.Attacks.Attacking;
 
@@ -13,7 +12,7 @@ namespace TransferPipeline.Attacks.Attacking;
 public sealed record AttackStep(int Queries, ModelText Text, string Label, double Probability, double Score);
 
 /// <summary>The attack on one text, step by step.</summary>
-public sealed class ShownAttack(IClassifier model, string recipe, LexiconSet lexicons, long seed, int? budget)
+public sealed class ShownAttack(IClassifier model, string recipe, RecipeResources given, long seed, int? budget)
 {
     /// <summary>What came of it; null before the last step.</summary>
     public AttackedText? Result { get; private set; }
@@ -25,7 +24,7 @@ public sealed class ShownAttack(IClassifier model, string recipe, LexiconSet lex
     {
         var session = new AttackSession(
             new AttackedExample("text", text, LabelOf(text, label, stop)),
-            AttackRecipes.Find(recipe, lexicons),
+            AttackRecipes.Find(recipe, given),
             Victims.Of(model),
             new AttackLimits(seed, budget)
         );

@@ -26,21 +26,24 @@ internal sealed record AttackRecipe(
         ];
 
     /// <summary>What may come of changing one of these words, sorted by text as TextAttack sorts it.</summary>
-    public IReadOnlyList<PerturbedText> Candidates(PerturbedText text, IEnumerable<int> words, SeededRandom random) =>
+    public IReadOnlyList<PerturbedText> Candidates(PerturbedText text, IEnumerable<int> words, SeededRandom random)
+    {
+        int[] allowed =
         [
-            .. Transformation
-                .Candidates(
-                    text,
-                    [
-                        .. words.Where(word =>
-                            word < text.Words.Count && WordConstraints.All(constraint => constraint.Allows(text, word))
-                        ),
-                    ],
-                    random
-                )
-                .Where(candidate =>
-                    candidate.Text != text.Text && TextConstraints.All(constraint => constraint.Allows(candidate, text))
-                )
-                .OrderBy(candidate => candidate.Text, StringComparer.Ordinal),
+            .. words.Where(word =>
+                word < text.Words.Count && WordConstraints.All(constraint => constraint.Allows(text, word))
+            ),
         ];
+        IReadOnlyList<PerturbedText> kept =
+        [
+            .. Transformation.Candidates(text, allowed, random).Where(candidate => candidate.Text != text.Text),
+        ];
+        foreach (var constraint in TextConstraints)
+            kept = kept.Count == 0 ? kept : constraint.Kept(kept, text);
+        return [.. kept.OrderBy(candidate => candidate.Text, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Whether a text that a search put together of others is good enough.</summary>
+    public bool Allows(PerturbedText candidate, PerturbedText current) =>
+        TextConstraints.All(constraint => constraint.Allows(candidate, current));
 }

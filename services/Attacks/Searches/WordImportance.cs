@@ -1,5 +1,7 @@
 using TransferPipeline.Attacks.Attacking;
+using TransferPipeline.Modelling.Inference;
 using TransferPipeline.Perturbation.Texts;
+using TransferPipeline.Perturbation.Transformations;
 
 namespace TransferPipeline.Attacks.Searches;
 
@@ -17,13 +19,17 @@ internal enum Importance
 
     /// <summary>Drawn.</summary>
     Random,
+
+    /// <summary>The size of the loss's gradient at the word (Yoo and Qi 2021, arXiv:2109.00544).</summary>
+    Gradient,
 }
 
 /// <summary>
 /// Ranks the words once, then changes one after the other, each for the candidate of the highest score, as long as scores rise
 /// (TextAttack's <c>GreedyWordSwapWIR</c>). A word is found again by its place in the text as it then is.
 /// </summary>
-internal sealed class WordImportance(Importance importance) : ISearch
+/// <param name="gradients">Where gradients tell importance; no query is counted for them, as in TextAttack.</param>
+internal sealed class WordImportance(Importance importance, IInputGradients? gradients = null) : ISearch
 {
     private const string UnknownWord = "[UNK]";
 
@@ -35,6 +41,11 @@ internal sealed class WordImportance(Importance importance) : ISearch
         if (importance is Importance.Random)
             for (var word = 0; word < words.Count; word++)
                 scores[word] = attack.Random.Next() >> 11;
+        else if (importance is Importance.Gradient)
+            scores = Array.ConvertAll(
+                WordGradients.Importance(gradients!, original, words),
+                score => Math.Round(score, 6)
+            );
         else if (words.Count > 0)
         {
             yield return

@@ -213,13 +213,14 @@ internal static class ScenarioSchema
         if (parameter.IsList)
         {
             schema["type"] = "array";
-            schema["items"] = Value();
+            schema["items"] = parameter.Words is null ? Value() : Scalar(parameter);
         }
         else
-            schema["anyOf"] = new JsonArray(
+            schema["anyOf"] = new JsonArray([
                 parameter.IsMap ? Map() : Scalar(parameter),
-                new JsonObject { ["type"] = "string", ["pattern"] = parameter.IsMap ? @"=|\$\{" : @"\$\{" }
-            );
+                new JsonObject { ["type"] = "string", ["pattern"] = parameter.IsMap ? @"=|\$\{" : @"\$\{" },
+                .. parameter.Block is { } block ? new JsonNode[] { Spec(block.Type, block.Description ?? "", []) } : [],
+            ]);
         return schema;
     }
 

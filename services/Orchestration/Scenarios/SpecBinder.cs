@@ -33,7 +33,13 @@ internal static class SpecBinder
                     known ?? [.. parameters.Select(candidate => candidate.Name)]
                 );
             else if (entry.Value is not (Scalar { Text: null } or Broken))
-                Set(bound, parameter, entry.Value, $"{path}.{entry.Key}", problems);
+                Set(
+                    bound,
+                    entry.Value is Mapping && parameter.Block is { } block ? block : parameter,
+                    entry.Value,
+                    $"{path}.{entry.Key}",
+                    problems
+                );
         }
 
         foreach (var parameter in parameters.Where(parameter => parameter.Required))
@@ -62,6 +68,13 @@ internal static class SpecBinder
         var value = Convert(parameter, node, path, problems);
         if (value is null)
             return;
+        if (parameter is { IsList: true, Words: { } some })
+        {
+            foreach (var item in ((Sequence)node).Items.Cast<Scalar>().Where(item => !some.Contains(item.Text!)))
+                problems.AddUnknown(item.Place, path, item.Text!, some, "value");
+            parameter.Property.SetValue(bound, value);
+            return;
+        }
         var right =
             (parameter.Words is null || parameter.Words.Contains(value as string ?? ""))
             && (parameter.Pattern?.IsValid(value) ?? true)

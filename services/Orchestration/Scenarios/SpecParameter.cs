@@ -4,6 +4,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using TransferPipeline.Contracts.Steps;
 
 namespace TransferPipeline.Orchestration.Scenarios;
 
@@ -26,6 +27,15 @@ internal sealed class SpecParameter(PropertyInfo property)
     public IReadOnlyList<string>? Words { get; } =
         property.GetCustomAttribute<AllowedValuesAttribute>()?.Values.OfType<string>().ToList();
 
+    /// <summary>The parameter that takes a block of keys in its place; null where none does.</summary>
+    public SpecParameter? Block { get; } =
+        property
+            .DeclaringType!.GetProperties()
+            .FirstOrDefault(other => other.GetCustomAttribute<BlockOfAttribute>()?.Parameter == property.Name)
+            is { } block
+            ? new(block)
+            : null;
+
     public bool IsText => Type == typeof(string);
     public bool IsWhole => Type == typeof(int) || Type == typeof(long);
     public bool IsNumber => Type == typeof(double) || Type == typeof(float);
@@ -38,7 +48,12 @@ internal sealed class SpecParameter(PropertyInfo property)
     public static IReadOnlyList<SpecParameter> Of(Type spec) =>
         Known.GetOrAdd(
             spec,
-            type => [.. type.GetProperties().Where(p => p.CanWrite).Select(p => new SpecParameter(p))]
+            type =>
+                [
+                    .. type.GetProperties()
+                        .Where(p => p.CanWrite && p.GetCustomAttribute<BlockOfAttribute>() is null)
+                        .Select(p => new SpecParameter(p)),
+                ]
         );
 
     /// <summary>Its range has no upper end.</summary>
@@ -50,7 +65,9 @@ internal sealed class SpecParameter(PropertyInfo property)
         get
         {
             if (Words is not null)
-                return $"one of {string.Join(", ", Words)}";
+                return (IsList ? "a list of some of " : "one of ")
+                    + string.Join(", ", Words)
+                    + (Block is null ? "" : ", or its parts");
             if (Pattern is not null)
                 return Pattern.ErrorMessage ?? $"text like {Pattern.Pattern}";
             var what =

@@ -49,13 +49,8 @@ internal sealed class Unroller
         var unrolled = new UnrolledStep(step.Name, index, cell, step.Kind, spec, inputs, step.Device);
         if (step.Kind == StepKinds.Evaluate || step.Kind == StepKinds.Select)
             SharedDataset.Add(unrolled, inputs, step.Place, path, _problems);
-        if (spec is AttackSpec { Recipe: var recipe } && AttackSpec.NeededLexicon(recipe) is { } pack)
-            if (!inputs.Any(input => input.Kind == InputKind.Lexicon))
-                _problems.Add(
-                    step.Place,
-                    path,
-                    $"recipe {recipe} needs a pack of kind {pack} among 'lexicons'; expected the name of one, or {pack}:PATH ('transfer lexicons import {pack} PATH' makes one)"
-                );
+        if (spec is AttackSpec attack)
+            AttackInputs.Check(attack, inputs, step.Place, path, _problems);
         foreach (var kind in step.Kind.Inputs.Where(kind => kind.Required))
             if (!inputs.Any(input => input.Name == kind.Name || (kind.Many && input.Name.StartsWith(kind.Name + '.'))))
                 _problems.Add(step.Place, path, Missing(kind, step));

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 using TransferPipeline.Attacks.Attacking;
+using TransferPipeline.Attacks.Recipes;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Hosting.Steps;
@@ -43,6 +44,14 @@ internal static class AttackCommand
         Description = "A pack's name, or KIND:PATH; repeatable.",
     };
 
+    private static readonly (Option<string?> Option, string Need)[] Further =
+    [
+        Asked("--encoder", AttackNeeds.Encoder),
+        Asked("--masked-model", AttackNeeds.MaskedModel),
+        Asked("--language-model", AttackNeeds.LanguageModel),
+        Asked("--vectors", AttackNeeds.Vectors),
+    ];
+
     public static Command Create()
     {
         var command = new Command("attack", "Attack a model with one text, step by step.")
@@ -57,6 +66,8 @@ internal static class AttackCommand
             Lexicon,
             CommandContext.JsonOption,
         };
+        foreach (var (option, _) in Further)
+            command.Options.Add(option);
         command.SetAction(CommandContext.Guard(AttackAsync));
         return command;
     }
@@ -80,12 +91,16 @@ internal static class AttackCommand
             var artefacts = pipeline.Services.GetRequiredService<IArtefacts>();
             var lexicons = await OpenAsync(pipeline, artefacts, parsed.GetValue(Lexicon) ?? [], cancellation);
             var name = parsed.GetValue(Model)!;
-            var folder = Directory.Exists(name) ? name : await pipeline.OpenModelAsync(name, scratch, cancellation);
-            using var model = Classifiers.Open(folder);
+            using var model = Classifiers.Open(await FolderAsync(name));
+            var further = new Dictionary<string, string>();
+            foreach (var (option, need) in Further)
+                if (parsed.GetValue(option) is { } other)
+                    further[need] = await FolderAsync(other);
+            using var given = new RecipeResources(lexicons, model, further.GetValueOrDefault);
             var attack = new ShownAttack(
                 model,
                 parsed.GetValue(Recipe)!,
-                lexicons,
+                given,
                 parsed.GetValue(Seed),
                 parsed.GetValue(Budget)
             );
@@ -93,12 +108,18 @@ internal static class AttackCommand
             if (context.Terminal.Json)
                 Terminal.WriteJson(JsonSerializer.Serialize(attack.Result, WireFormat.Readable));
             return ExitCode.Done;
+
+            async Task<string> FolderAsync(string model) =>
+                Directory.Exists(model) ? model : await pipeline.OpenModelAsync(model, scratch, cancellation);
         }
         finally
         {
             Directory.Delete(scratch, recursive: true);
         }
     }
+
+    private static (Option<string?> Option, string Need) Asked(string option, string need) =>
+        (new(option) { Description = $"Where a recipe needs {AttackNeeds.Described(need)}." }, need);
 
     private static async Task<LexiconSet> OpenAsync(
         EmbeddedPipeline pipeline,

@@ -9,15 +9,30 @@ public sealed record AttackSpec
     [Description("How texts are changed, and until when.")]
     [Required]
     [AllowedValues(
+        "a2t-gradient-neighbours",
+        "a2t-mlm",
         "a2t-neighbours",
+        "bad-characters",
+        "bae",
+        "bert-attack",
         "checklist-lists",
+        "clare",
         "deepwordbug",
+        "faster-alzantot-neighbours",
+        "hotflip",
+        "iga-neighbours",
         "input-reduction",
+        "kuleshov-neighbours",
         "pruthi",
         "pwws",
+        "textbugger-neighbours",
         "textfooler-neighbours"
     )]
     public string Recipe { get; init; } = "";
+
+    [Description("A recipe of one's own, written as its parts.")]
+    [BlockOf(nameof(Recipe))]
+    public RecipeSpec? Parts { get; init; }
 
     [Description(
         "The split whose examples are attacked. Attacked train examples are added to train; those of another split become that split alone."
@@ -42,12 +57,6 @@ public sealed record AttackSpec
     [Description("Seed of the letters and places that a recipe draws.")]
     public long Seed { get; init; } = 13;
 
-    /// <summary>The kind of pack without which a recipe cannot be; null where it needs none.</summary>
-    public static string? NeededLexicon(string recipe) =>
-        recipe switch
-        {
-            "pwws" => "wordnet",
-            "a2t-neighbours" or "textfooler-neighbours" => "neighbours",
-            _ => null,
-        };
+    /// <summary>The recipe's name, of one written as parts its own.</summary>
+    public string RecipeName() => Parts?.Name ?? Recipe;
 }

@@ -9,6 +9,8 @@ namespace TransferPipeline.Modelling.Inference;
 /// <summary>A masked language model that says which words could stand where some are hidden.</summary>
 public sealed class HiddenWords : IDisposable
 {
+    private const int TextsAtOnce = 32;
+
     private readonly MaskedLanguageModel _model;
     private readonly ITokenizer _tokenizer;
     private readonly int _longest; // pieces of a text that are read
@@ -76,6 +78,32 @@ public sealed class HiddenWords : IDisposable
         var logits = _model.call(batch)[0].index_select(0, places).to(ScalarType.Float32).cpu(); // (hidden, vocabulary)
         var values = logits.data<float>().ToArray();
         return [.. values.Chunk(values.Length / hidden.Count)];
+    }
+
+    internal ITokenizer Tokenizer => _tokenizer;
+
+    /// <summary>Pieces of a text that are read.</summary>
+    internal int Longest => _longest;
+
+    /// <summary>The logarithms of the probabilities of every token, of sequences of pieces at one place or several of each.</summary>
+    internal IReadOnlyList<float[]> Read(IReadOnlyList<(int[] Pieces, int[] Places)> texts)
+    {
+        _compute.Apply();
+        using var none = no_grad();
+        var read = new List<float[]>();
+        foreach (var some in texts.Chunk(TextsAtOnce))
+        {
+            using var scope = NewDisposeScope();
+            TokenSequence[] sequences = [.. some.Select(text => _tokenizer.Wrap(text.Pieces))];
+            var batch = TokenBatch.Of(sequences, _tokenizer.PadId, _model.Encoder.Device);
+            var places = some.SelectMany(
+                (text, row) => text.Places.Select(place => row * batch.Length + _tokenizer.SpecialBefore + place)
+            );
+            var logits = _model.At(batch, tensor(places.ToArray(), device: _model.Encoder.Device));
+            var values = logits.to(ScalarType.Float32).log_softmax(1).cpu(); // (places, vocabulary)
+            read.AddRange(values.data<float>().ToArray().Chunk((int)values.shape[1]));
+        }
+        return read;
     }
 
     public void Dispose() => _model.Dispose();

@@ -35,6 +35,9 @@ public sealed class LanguageReader : IDisposable
         ComputeOptions compute
     ) => (_model, _read, _compute) = (model, read, compute);
 
+    /// <summary>Whether it foretells every token but the first.</summary>
+    public bool Causal => _model is CausalLanguageModel;
+
     /// <exception cref="BadInputException">The folder holds no such model, or a damaged one.</exception>
     public static LanguageReader Open(string folder, ComputeOptions? compute = null)
     {

@@ -8,13 +8,15 @@ using static TorchSharp.torch;
 namespace TransferPipeline.Modelling.Inference;
 
 /// <summary>A fine-tuned transformer in a folder in Hugging Face layout.</summary>
-public sealed class TransformerClassifier : ITokenClassifier
+public sealed class TransformerClassifier : ITokenClassifier, IInputGradients
 {
     private readonly SequenceClassification _model;
     private readonly TextBatches _batches;
+    private readonly ComputeOptions _compute;
+    private WordVectors? _words;
 
-    private TransformerClassifier(SequenceClassification model, TextBatches batches) =>
-        (_model, _batches) = (model, batches);
+    private TransformerClassifier(SequenceClassification model, TextBatches batches, ComputeOptions compute) =>
+        (_model, _batches, _compute) = (model, batches, compute);
 
     public IReadOnlyList<string> Labels => _model.Task.Labels;
     public bool Regression => _model.Task.Regression;
@@ -28,7 +30,8 @@ public sealed class TransformerClassifier : ITokenClassifier
         var model = SequenceClassification.Open(folder, compute.Evaluation);
         return new(
             model,
-            TextBatches.OfTrained(model, model.Encoder, model.NewWeights, "classifier", folder, maxTokens, compute)
+            TextBatches.OfTrained(model, model.Encoder, model.NewWeights, "classifier", folder, maxTokens, compute),
+            compute
         );
     }
 
@@ -50,5 +53,14 @@ public sealed class TransformerClassifier : ITokenClassifier
 
     public IReadOnlyList<int> CutOff(IReadOnlyList<ModelText> texts) => _batches.CutOff(texts);
 
-    public void Dispose() => _model.Dispose();
+    public IReadOnlyList<TokenGradient> Gradients(ModelText text) =>
+        InputGradients.Of(_model, _batches.Tokenizer, text, _batches.MaxTokens, _compute);
+
+    public WordVectors Words => _words ??= WordVectors.Of(_model.Encoder, _batches.Tokenizer, _compute);
+
+    public void Dispose()
+    {
+        _words?.Dispose();
+        _model.Dispose();
+    }
 }

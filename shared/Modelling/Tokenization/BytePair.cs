@@ -68,6 +68,9 @@ internal sealed class BytePair : ITokenizer
     /// <remarks>A word's first token begins with the blank before it, but for the first word of a text.</remarks>
     public bool Continues(int id) => !_starts.Contains(id) && !SpecialIds.Contains(id);
 
+    public string TextOf(int id) =>
+        SpecialIds.Contains(id) || _tokens[id] is null ? "" : ByteLevelText.Of(_tokens[id]).Trim(' ');
+
     public int SpecialBefore => _before.Length;
 
     public int SpecialCount(bool pair) => _before.Length + _after.Length + (pair ? _between.Length : 0);

@@ -17,6 +17,9 @@ public interface ITokenizer
     /// <summary>Whether this token goes on with the word of the token before it.</summary>
     bool Continues(int id);
 
+    /// <summary>What a token stands for, without marks and blanks of the vocabulary; nothing for one that stands for no text.</summary>
+    string TextOf(int id);
+
     /// <summary>Ids that stand for no text; never masked, never drawn.</summary>
     IReadOnlySet<int> SpecialIds { get; }
 

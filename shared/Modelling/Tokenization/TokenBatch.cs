@@ -22,6 +22,9 @@ public sealed class TokenBatch : IDisposable
     /// <summary>0 in the first text, 1 in the second, (B, T), int64; null where all are 0 or the model has none.</summary>
     public Tensor? Types { get; }
 
+    /// <summary>Added to the word vectors of the tokens, (B, T, D); null: nothing.</summary>
+    public Tensor? Shift { get; init; }
+
     public long Rows => Ids.shape[0];
     public long Length => Ids.shape[1];
 
@@ -58,5 +61,6 @@ public sealed class TokenBatch : IDisposable
         Ids.Dispose();
         Present?.Dispose();
         Types?.Dispose();
+        Shift?.Dispose();
     }
 }

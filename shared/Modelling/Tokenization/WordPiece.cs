@@ -86,6 +86,11 @@ internal sealed class WordPiece : ITokenizer
         _vocabulary[id].StartsWith(WordPieceVocabulary.Within, StringComparison.Ordinal)
         && _vocabulary[id].Length > WordPieceVocabulary.Within.Length;
 
+    public string TextOf(int id) =>
+        SpecialIds.Contains(id) ? ""
+        : Continues(id) ? _vocabulary[id][WordPieceVocabulary.Within.Length..]
+        : _vocabulary[id];
+
     private static Dictionary<string, int> Ids(string[] vocabulary, string path)
     {
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);

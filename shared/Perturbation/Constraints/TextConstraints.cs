@@ -1,5 +1,4 @@
 using TransferPipeline.Contracts;
-using TransferPipeline.Perturbation.Lexicons;
 using TransferPipeline.Perturbation.Texts;
 
 namespace TransferPipeline.Perturbation.Constraints;
@@ -46,17 +45,4 @@ public sealed class MaximumEditDistance(int most) : ITextConstraint
 {
     public bool Allows(PerturbedText candidate, PerturbedText current) =>
         EditDistance.Of(candidate.Original.Text, candidate.Text) <= most;
-}
-
-/// <summary>A word is not replaced by its opposite.</summary>
-public sealed class NoOpposites(WordNet wordNet) : ITextConstraint
-{
-    public bool Allows(PerturbedText candidate, PerturbedText current)
-    {
-        if (candidate.Previous is not { } before || candidate.Words.Count != before.Words.Count)
-            return true;
-        return !candidate.NewlyModified.Any(word =>
-            wordNet.AreOpposite(before.Words[word].Word, candidate.Words[word].Word)
-        );
-    }
 }

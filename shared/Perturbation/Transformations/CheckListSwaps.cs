@@ -60,17 +60,14 @@ public sealed class ContractionSwap : ITransformation
         {
             var word = text.Words[index].Word;
             if (Long.TryGetValue(word.ToLowerInvariant(), out var expanded))
-                yield return text.Replace(index, WithCaseOf(word, expanded));
+                yield return text.Replace(index, WordCase.Of(word, expanded));
             if (index + 1 >= text.Words.Count || text.Words[index + 1].Column != text.Words[index].Column)
                 continue;
             var both = $"{word} {text.Words[index + 1].Word}".ToLowerInvariant();
             if (Short.TryGetValue(both, out var contracted))
-                yield return text.Replace([(index, WithCaseOf(word, contracted)), (index + 1, "")]);
+                yield return text.Replace([(index, WordCase.Of(word, contracted)), (index + 1, "")]);
         }
     }
-
-    private static string WithCaseOf(string word, string other) =>
-        char.IsUpper(word[0]) ? char.ToUpperInvariant(other[0]) + other[1..] : other;
 }
 
 /// <summary>Another name of the same category stands for a name that the lists know; as many as asked are drawn.</summary>

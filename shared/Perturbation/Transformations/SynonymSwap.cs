@@ -23,8 +23,5 @@ public sealed class WordNetSwap(WordNet wordNet) : WordSwap
 public sealed class NeighbourSwap(NeighbourLists neighbours, int most) : WordSwap
 {
     public override IEnumerable<string> Replacements(string word, SeededRandom random) =>
-        neighbours.Of(word).Take(most).Select(other => WithCaseOf(word, other));
-
-    private static string WithCaseOf(string word, string other) =>
-        char.IsUpper(word[0]) && other.Length > 0 ? char.ToUpperInvariant(other[0]) + other[1..] : other;
+        neighbours.Of(word).Take(most).Select(other => WordCase.Of(word, other));
 }

@@ -24,7 +24,20 @@ public sealed class When_words_are_transformed
         ["contractions"] = new ContractionSwap(),
         ["names"] = new NameSwap(LexiconSet.BuiltIn.Names, NameLists.Categories, 4),
         ["numbers"] = new NumberSwap(3),
+        ["invisible"] = new InvisibleInsertion(Every),
+        ["reordering"] = new InvisibleReordering(Every),
+        ["erased"] = new ErasedInsertion(Every),
+        ["join"] = new WordJoin(),
+        ["vectors"] = new NearestVectorSwap(SmallModels.Vectors, 2),
+        ["gradient"] = new GradientSwap(SmallModels.Victim, 2),
+        ["foretold"] = new ForetoldSwap(SmallModels.Gaps, 2),
+        ["foretold-insertion"] = new ForetoldInsertion(SmallModels.Gaps, 2),
+        ["foretold-merge"] = new ForetoldMerge(SmallModels.Gaps, 2),
+        ["pieces"] = new PieceSwap(SmallModels.Gaps, 2),
     };
+
+    /// <summary>These take the next word in.</summary>
+    private static readonly string[] OfTwo = ["contractions", "join", "foretold-merge"];
 
     private static readonly PerturbedText Text = PerturbedText.Of(
         "Maria 's 12 films aren't shown in Paris , which is not 😀 fair 𝚏un .",
@@ -42,17 +55,23 @@ public sealed class When_words_are_transformed
             foreach (var candidate in All[name].Candidates(Text, [word], new SeededRandom(3, "test")))
             {
                 seen++;
+                // A further edit stands where the first one, longer or shorter than what it replaced, has put it.
+                var moved = Math.Max(0, candidate.Edits[0].Inserted.Length - candidate.Edits[0].Removed.Length);
                 Assert.All(
-                    candidate.Edits,
-                    edit => Assert.InRange(edit.Start, Text.Words[word].Start - 1, After(word))
+                    candidate.Edits.Index(),
+                    edit =>
+                        Assert.InRange(
+                            edit.Item.Start,
+                            Text.Words[word].Start - 1,
+                            After(word) + (edit.Index > 0 ? moved : 0)
+                        )
                 );
                 Assert.Equal(Text.Model, candidate.Undo().Model);
             }
         Assert.True(seen > 0);
 
-        // A contraction takes the next word in.
         int After(int word) =>
-            (name == "contractions" && word + 1 < Text.Words.Count ? Text.Words[word + 1] : Text.Words[word]).End;
+            (OfTwo.Contains(name) && word + 1 < Text.Words.Count ? Text.Words[word + 1] : Text.Words[word]).End;
     }
 
     [Theory]
@@ -86,6 +105,70 @@ public sealed class When_words_are_transformed
             ["Wo", "Ao", "So"],
             Of(new AdjacentKey(Every, TextAttackKeys()), "Qo").Where(word => word[1] == 'o')
         );
+    }
+
+    [Fact]
+    public void What_no_reader_sees_is_changed()
+    {
+        Assert.Equal(["\u200bab", "\u200cab", "\u200dab"], Of(new InvisibleInsertion(Every), "ab").Take(3));
+        Assert.Equal(
+            ["\u202d\u2066\u202e\u2066b\u2069\u2066a\u2069\u202c\u2069\u202c"],
+            Of(new InvisibleReordering(Every), "ab")
+        );
+        Assert.All(
+            Of(new ErasedInsertion(Every), "ab"),
+            word => Assert.Matches("^([A-Za-z]\bab|a[A-Za-z]\bb)$".Replace("\b", "\\x08"), word)
+        );
+    }
+
+    [Fact]
+    public void Words_are_joined_where_only_a_blank_lies_between_them()
+    {
+        var text = PerturbedText.Of("one two, three  four", "five six");
+
+        Assert.Equal(
+            ["onetwo, three  four\nfive six", "one two, three  four\nfivesix"],
+            new WordJoin().Candidates(text, [0, 1, 2, 3, 4, 5], new(1, "test")).Select(joined => joined.Text)
+        );
+    }
+
+    [Fact]
+    public void Foretold_words_stand_in_gaps()
+    {
+        var text = PerturbedText.Of("What the court said, no", "they know");
+        int[] all = [.. Enumerable.Range(0, text.Words.Count)];
+        var random = new SeededRandom(1, "test");
+
+        var swapped = new ForetoldSwap(SmallModels.Gaps, 3).Candidates(text, all, random).ToList();
+        Assert.All(swapped, one => Assert.Single(one.DifferentWords(text)));
+        Assert.All(
+            swapped.Where(one => one.DifferentWords(text)[0] == 0),
+            one => Assert.True(char.IsUpper(one.Words[0].Word[0]))
+        );
+        var inserted = new ForetoldInsertion(SmallModels.Gaps, 3).Candidates(text, all, random).ToList();
+        Assert.Equal(3 * text.Words.Count, inserted.Count);
+        Assert.All(inserted, one => Assert.Equal(text.Words.Count + 1, one.Words.Count));
+        Assert.All(inserted, one => Assert.Single(one.Modified.Skip(1)));
+        // Four pairs of words have only a blank between them.
+        var merged = new ForetoldMerge(SmallModels.Gaps, 3).Candidates(text, all, random).ToList();
+        Assert.Equal(3 * 4, merged.Count);
+        Assert.All(merged, one => Assert.Equal(text.Words.Count - 1, one.Words.Count));
+    }
+
+    [Fact]
+    public void The_gradient_tells_which_words_matter()
+    {
+        var text = PerturbedText.Of("what the court said", "they know nothing");
+        int[] all = [.. Enumerable.Range(0, text.Words.Count)];
+
+        var importance = WordGradients.Importance(SmallModels.Victim, text, all);
+
+        Assert.Equal(text.Words.Count, importance.Length);
+        Assert.All(importance, one => Assert.True(one > 0));
+        var said = SmallModels.Victim.Gradients(text.Model);
+        Assert.Equal(said[1].Values.Sum(value => Math.Abs((double)value)), importance[1], 1e-6);
+        var longOne = PerturbedText.Of(string.Join(' ', Enumerable.Repeat("court", 100)));
+        Assert.Equal(0, WordGradients.Importance(SmallModels.Victim, longOne, [99])[0]);
     }
 
     [Fact]
