@@ -24,6 +24,7 @@ internal sealed class DatasetQuery
         "text",
         "textB",
         "label",
+        "labels",
         "id",
         "splitColumn",
         "group",
@@ -41,7 +42,7 @@ internal sealed class DatasetQuery
                 throw ApiProblemException.BadInput(
                     $"The parameter '{key}' is not known; expected {string.Join(", ", Known)}."
                 );
-            else if (key != "split" && values.Count != 1)
+            else if (key is not ("split" or "labels") && values.Count != 1)
                 throw ApiProblemException.BadInput($"{key} is given {values.Count} times; expected it once.");
             else if (values.Any(value => value?.Length > LongestValue))
                 throw ApiProblemException.BadInput($"{key} is longer than {LongestValue} characters.");
@@ -86,6 +87,7 @@ internal sealed class DatasetQuery
                 One("splitColumn"),
                 One("group")
             ),
+            LabelNames = ImportRequest.NamesOf(_query["labels"].Select(value => value ?? ""), "labels "),
             Strict = Flag("strict"),
         };
     }

@@ -67,7 +67,7 @@ internal sealed partial class DatasetUpload(UploadReceiver receiver, DatasetImpo
         };
 
     [GeneratedRegex(
-        @"(?<=^|[\s(])--(name|task|format|encoding|text-b|text|label|id|split-column|split|group|strict|seed)\b"
+        @"(?<=^|[\s(])--(name|task|format|encoding|text-b|text|labels|label|id|split-column|split|group|strict|seed)\b"
     )]
     private static partial Regex Option();
 }

@@ -60,7 +60,7 @@ public sealed partial class DatasetImporter(
             sources,
             classes: known is null or TaskType.Classification or TaskType.PairClassification
         );
-        using var pass = new ImportPass(spool, known, cut, progress);
+        using var pass = new ImportPass(spool, known, cut, new LabelNames(request.LabelNames), progress);
         pass.Read(sources, cancellation);
 
         var task = known ?? pass.GuessTask();

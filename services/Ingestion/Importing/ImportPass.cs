@@ -8,8 +8,13 @@ namespace TransferPipeline.Ingestion.Importing;
 
 /// <summary>Goes once over every row of an import: checks it, counts it, writes it into its split.</summary>
 /// <param name="known">The task, where it is not to be guessed.</param>
-internal sealed class ImportPass(SplitSpool spool, TaskType? known, CutPlan? cut, IProgress<ImportProgress>? progress)
-    : IDisposable
+internal sealed class ImportPass(
+    SplitSpool spool,
+    TaskType? known,
+    CutPlan? cut,
+    LabelNames names,
+    IProgress<ImportProgress>? progress
+) : IDisposable
 {
     private const int RowsPerReport = 8192;
     private static readonly int Splits = DatasetIdentity.SplitNames.Count;
@@ -75,6 +80,7 @@ internal sealed class ImportPass(SplitSpool spool, TaskType? known, CutPlan? cut
                 "no row of train has a label, but other rows have; name its column with --label"
             );
         Labels.Check(task);
+        names.Check(task, Labels.Names(task));
     }
 
     public SplitStatistics Statistics(int split, IReadOnlyList<string> names, TaskType task) =>
@@ -114,6 +120,7 @@ internal sealed class ImportPass(SplitSpool spool, TaskType? known, CutPlan? cut
                 LeftLabelsOut = true;
             else
             {
+                name = names.Of(name);
                 LabelParts.Enter(name, row, known, Labels, split, source, reader);
                 row.Label = name;
                 row.HasLabel = true;

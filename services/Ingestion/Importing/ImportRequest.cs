@@ -27,6 +27,9 @@ public sealed record ImportRequest
 
     public NamedColumns Columns { get; init; } = new();
 
+    /// <summary>Other names for labels of the files: a dataset's labels must be those of a model that came ready-made.</summary>
+    public IReadOnlyDictionary<string, string> LabelNames { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Splits to cut from train, stratified, and their shares; duplicates and groups stay on one side.</summary>
     public IReadOnlyDictionary<string, double> Fractions { get; init; } = new Dictionary<string, double>();
 
@@ -35,6 +38,20 @@ public sealed record ImportRequest
 
     /// <summary>Refuse splits that have texts in common.</summary>
     public bool Strict { get; init; }
+
+    /// <summary>Names of labels, each given as <c>OLD=NEW</c>.</summary>
+    /// <param name="option">What stands before each in a message.</param>
+    /// <exception cref="BadInputException">One is no such pair, or a label has two names.</exception>
+    public static IReadOnlyDictionary<string, string> NamesOf(IEnumerable<string> given, string option)
+    {
+        var names = new Dictionary<string, string>();
+        foreach (var pair in given)
+            if (pair.Split('=', 2) is not [{ Length: > 0 } old, { Length: > 0 } name])
+                throw new BadInputException($"{option}{pair}: expected OLD=NEW, as in 0=negative");
+            else if (!names.TryAdd(old, name))
+                throw new BadInputException($"{option}{pair}: label '{old}' has the name '{names[old]}' already");
+        return names;
+    }
 }
 
 /// <summary>A file and the split it holds.</summary>

@@ -54,6 +54,11 @@ internal static class IngestCommand
     private static readonly Option<string?> Text = Column("--text", "text");
     private static readonly Option<string?> TextB = Column("--text-b", "second text");
     private static readonly Option<string?> Label = Column("--label", "label");
+    private static readonly Option<string[]> Labels = new("--labels")
+    {
+        Description = "OLD=NEW names a label as a ready-made model does, as in 0=negative 1=positive; repeatable.",
+        AllowMultipleArgumentsPerToken = true,
+    };
     private static readonly Option<string?> Id = Column("--id", "example's id");
     private static readonly Option<string?> SplitColumn = Column("--split-column", "split's name");
     private static readonly Option<string?> Group = Column("--group", "group that stays in one split");
@@ -76,6 +81,7 @@ internal static class IngestCommand
             Text,
             TextB,
             Label,
+            Labels,
             Id,
             SplitColumn,
             Group,
@@ -126,6 +132,7 @@ internal static class IngestCommand
                 parsed.GetValue(SplitColumn),
                 parsed.GetValue(Group)
             ),
+            LabelNames = ImportRequest.NamesOf(parsed.GetValue(Labels) ?? [], "--labels "),
             Strict = parsed.GetValue(Strict),
         };
     }

@@ -24,6 +24,7 @@ internal static class DatasetQuery
             ("id", request.Columns.Id),
             ("splitColumn", request.Columns.Split),
             ("group", request.Columns.Group),
+            .. request.LabelNames.Select(name => ("labels", (string?)$"{name.Key}={name.Value}")),
             .. request.Fractions.Select(share =>
                 ("split", (string?)string.Create(CultureInfo.InvariantCulture, $"{share.Key}:{share.Value}"))
             ),

@@ -66,6 +66,70 @@ public sealed class When_files_are_imported : IDisposable
     }
 
     [Fact]
+    public async Task Labels_take_the_names_that_a_ready_made_model_gives()
+    {
+        var named = await _bench.ImportAsync(
+            _bench.Write("a.csv", "text,label\na,1\nb,0\nc,2\n"),
+            request =>
+                request with
+                {
+                    LabelNames = ImportRequest.NamesOf(["0=negative", "1=positive = good"], "--labels "),
+                }
+        );
+        var written = await _bench.ImportAsync(
+            _bench.Write("b.csv", "text,label\na,positive = good\nb,negative\nc,2\n")
+        );
+
+        Assert.Equal(["2", "negative", "positive = good"], named.Document.Dataset.Labels);
+        Assert.Equal(
+            ["positive = good", "negative", "2"],
+            _bench.Rows(named.Document.Dataset, "train").Select(row => row.Label)
+        );
+        Assert.Equal(written.Document.DatasetId, named.Document.DatasetId);
+    }
+
+    [Theory]
+    [InlineData("3=none", "--labels 3: no row has the label '3'; expected one of 2, 0, 1")]
+    [InlineData("0=1=2", "--labels: '0' and '1' would both be '1=2'")]
+    [InlineData("0=2", "--labels 0=2: other rows have the label '2' already; expected a name of its own")]
+    [InlineData("0= ", "--labels 0= : expected a name")]
+    [InlineData("negative", "--labels negative: expected OLD=NEW, as in 0=negative")]
+    public async Task A_name_that_no_label_can_have_is_refused(string name, string message) =>
+        Assert.Contains(
+            message,
+            await _bench.RefusedAsync(
+                _bench.Write("a.csv", "text,label\na,1\nb,0\nc,2\n"),
+                request =>
+                    request with
+                    {
+                        LabelNames = ImportRequest.NamesOf(
+                            name.StartsWith('3') ? ["0=no", "1=yes", name]
+                                : name.Contains("1=2") ? [name, "1=1=2"]
+                                : [name],
+                            "--labels "
+                        ),
+                    }
+            ),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public async Task Numbers_have_no_names() =>
+        Assert.Contains(
+            "--labels names classes, and the task is regression",
+            await _bench.RefusedAsync(
+                _bench.Write("a.csv", "text,label\na,1.5\nb,0\n"),
+                request =>
+                    request with
+                    {
+                        Task = TaskType.Regression,
+                        LabelNames = new Dictionary<string, string> { ["0"] = "1" },
+                    }
+            ),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
     public async Task New_content_under_a_name_gets_the_next_number_and_old_content_its_old_one()
     {
         var first = await _bench.ImportAsync(_bench.Write("a.csv", "text,label\na,0\nb,1\n"));
