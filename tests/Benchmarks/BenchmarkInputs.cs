@@ -32,10 +32,12 @@ internal sealed class BenchmarkInputs
 
     public string? ModelOrNone => _values.ContainsKey("model") ? Model : null;
 
+    public IReadOnlyList<(string Label, string Text)> Sentences => Lines("sentences");
+
     /// <summary>Lines of a label, a blank, and a text.</summary>
-    public IReadOnlyList<(string Label, string Text)> Sentences =>
+    public IReadOnlyList<(string Label, string Text)> Lines(string name) =>
         [
-            .. File.ReadLines(Existing("sentences", "a file with a label, a blank and a text on each line"))
+            .. File.ReadLines(Existing(name, "a file with a label, a blank and a text on each line"))
                 .Select(line => line.Split(' ', 2))
                 .Where(parts => parts.Length == 2)
                 .Select(parts => (parts[0], parts[1])),

@@ -21,6 +21,11 @@ internal static class Questions
             "examples/s at 32×64 tokens beside the fp32 GEMM figure (--model, --device, --precision)",
             FineTuningRate.Run
         ),
+        (
+            "sentences",
+            "seconds of three epochs and of scoring, accuracy (--model, --sentences, --dev, --test, --seed, --precision)",
+            SentencesEndToEnd.Run
+        ),
         ("scoring", "sequences/s at 32×64 tokens beside the fp32 GEMM figure (--model)", ScoringRate.Run),
         (
             "attack",

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Hosting.Steps;
+using TransferPipeline.Modelling.Models;
 using TransferPipeline.Modelling.Training;
 using TransferPipeline.Training.Pretraining;
 
@@ -19,6 +20,7 @@ internal sealed class DistillationHandler(IEnumerable<IDistillation> distillatio
         var job = DistillationJob.Open(work);
         var spec = job.Spec;
         using var distillation = distillations.Single(one => one.Name == spec.Objective).Open(job);
+        Encoder.Below(distillation.Task.Model).Check(job.Tokenizer, job.Student);
 
         var plan = new TrainingPlan(
             spec.Updates,

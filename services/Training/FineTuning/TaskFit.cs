@@ -30,6 +30,7 @@ internal sealed record TaskFit(
         var fit = open(job, tokenizer, Settings(job));
         try
         {
+            Encoder.Below(fit.Task.Model).Check(tokenizer, job.BaseFolder);
             CheckBlocks(job, ParameterDepth.Blocks(fit.Task.Model));
             if (spec.Mixout > 0 && spec.Weights == "random")
                 throw new BadInputException(

@@ -21,6 +21,7 @@ internal sealed class PretrainingHandler(
         var job = PretrainingJob.Open(work);
         var (spec, tokenizer) = (job.Spec, job.Tokenizer);
         using var objective = objectives.Single(one => one.Name == spec.Objective).Open(job);
+        objective.Encoder.Check(tokenizer, job.Folder);
 
         var plan = new TrainingPlan(
             spec.Updates,

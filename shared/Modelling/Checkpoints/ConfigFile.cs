@@ -98,10 +98,26 @@ internal sealed class ConfigFile
                 if (int.TryParse(number, out var i) && i >= 0 && i < labels.Length && node is JsonValue label)
                     labels[i] = label.ToString();
             if (labels.Length > 0 && Array.IndexOf(labels, null) < 0 && labels.Distinct().Count() == labels.Length)
+            {
+                CheckNumbers(labels);
                 return labels;
+            }
         }
         Refuse("id2label", "different labels under the numbers from 0 on");
         return null;
+    }
+
+    /// <summary>Where there is <c>label2id</c> too, it says the same.</summary>
+    private void CheckNumbers(string[] labels)
+    {
+        if (_values["label2id"] is not { } given)
+            return;
+        foreach (var (number, label) in labels.Index())
+            if (
+                !(given is JsonObject byLabel && byLabel[label] is JsonValue node && node.TryGetValue(out int stored))
+                || stored != number
+            )
+                Refuse("label2id", $"'{label}' at {number}, as id2label has it");
     }
 
     /// <summary>Throws what was found wrong, if anything.</summary>

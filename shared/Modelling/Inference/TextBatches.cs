@@ -19,10 +19,7 @@ internal sealed class TextBatches
     public TextBatches(string folder, Encoder encoder, int? maxTokens, ComputeOptions compute)
     {
         Tokenizer = Tokenizers.Open(folder);
-        if (Tokenizer.VocabularySize > encoder.VocabularySize)
-            throw new BadInputException(
-                $"{folder}: the tokenizer has {Tokenizer.VocabularySize} tokens, the model {encoder.VocabularySize}."
-            );
+        encoder.Check(Tokenizer, folder);
         MaxTokens = Math.Min(maxTokens ?? Tokenizer.ModelMaxTokens, encoder.MaxTokens);
         (_compute, _device) = (compute, encoder.Device);
     }

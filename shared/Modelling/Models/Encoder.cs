@@ -1,3 +1,4 @@
+using TransferPipeline.Contracts;
 using TransferPipeline.Modelling.Checkpoints;
 using TransferPipeline.Modelling.Tokenization;
 using static TorchSharp.torch;
@@ -16,6 +17,18 @@ public abstract class Encoder(string name) : Module<TokenBatch, Tensor>(name)
 
     /// <summary>Number of token ids.</summary>
     public abstract int VocabularySize { get; }
+
+    /// <summary>The encoder that a head stands upon.</summary>
+    public static Encoder Below(Module head) => head.modules().OfType<Encoder>().First();
+
+    /// <exception cref="BadInputException">The tokenizer gives ids that the embeddings have no row for.</exception>
+    public void Check(ITokenizer tokenizer, string folder)
+    {
+        if (tokenizer.VocabularySize > VocabularySize)
+            throw new BadInputException(
+                $"{folder}: the tokenizer has {tokenizer.VocabularySize} tokens, the model {VocabularySize}; expected at most as many."
+            );
+    }
 
     /// <summary>Where its weights lie, and its batches have to.</summary>
     public Device Device => Words.device;

@@ -20,7 +20,7 @@ internal static class LabelsGiven
     public static void Run(BenchmarkInputs inputs)
     {
         var pool = inputs.Sentences;
-        var test = Lines(inputs.Text("test"));
+        var test = inputs.Lines("test");
         string[] labels = [.. pool.Select(row => row.Label).Distinct().Order(StringComparer.Ordinal)];
         var points = Embed(inputs, [.. pool.Select(row => row.Text)]);
         var tested = Embed(inputs, [.. test.Select(row => row.Text)]);
@@ -140,7 +140,4 @@ internal static class LabelsGiven
         string PathOf(string key) =>
             Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))));
     }
-
-    private static IReadOnlyList<(string Label, string Text)> Lines(string path) =>
-        [.. File.ReadLines(path).Select(line => line.Split(' ', 2)).Select(parts => (parts[0], parts[1]))];
 }

@@ -24,6 +24,6 @@ public class TokenRate
         Console.WriteLine($"// {_texts.Length} texts, {Encode()} tokens");
     }
 
-    [Benchmark(Description = "WordPiece, all texts")]
+    [Benchmark(Description = "all texts")]
     public long Encode() => _texts.Sum(text => (long)_tokenizer.Encode(text, null, maxTokens: 128).Length);
 }

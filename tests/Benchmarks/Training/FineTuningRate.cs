@@ -73,13 +73,4 @@ internal static class FineTuningRate
 
         public void Report(TrainingProgress value) => Ticks.Add(Stopwatch.GetTimestamp());
     }
-
-    private sealed class NoCheckpoints : ITrainingCheckpoints
-    {
-        public string Scratch => Path.GetTempPath();
-
-        public void Save(long update, string folder) { }
-
-        public long? Restore(string folder) => null;
-    }
 }

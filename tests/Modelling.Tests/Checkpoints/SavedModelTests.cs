@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TransferPipeline.Modelling.Checkpoints;
 using TransferPipeline.Modelling.Heads;
 using TransferPipeline.Modelling.Models;
 using TransferPipeline.TestKit;
@@ -9,6 +10,7 @@ namespace TransferPipeline.Modelling.Tests.Checkpoints;
 public sealed class When_a_model_is_saved
 {
     public static TheoryData<string> Classification => Golden.Heads("sequence-classification");
+    public static TheoryData<string> Regression => Golden.Heads("regression");
     public static TheoryData<string> MaskedLanguage => Golden.Heads("masked-lm");
     public static TheoryData<string> Pretraining => Golden.Heads("pretraining");
     public static TheoryData<string> CausalLanguage => Golden.Heads("causal-lm");
@@ -17,6 +19,7 @@ public sealed class When_a_model_is_saved
 
     [Theory]
     [MemberData(nameof(Classification))]
+    [MemberData(nameof(Regression))]
     public void A_classifier_has_the_names_shapes_bytes_and_configuration_that_Transformers_gave_it(string golden)
     {
         using var folder = new TemporaryFolder();
@@ -86,6 +89,41 @@ public sealed class When_a_model_is_saved
 
         EqualFolders(golden, folder);
     }
+
+    /// <summary>Transformers gives regression no other names than classification, and one row of the output layer.</summary>
+    [Theory]
+    [MemberData(nameof(Classification))]
+    public void As_regression_it_has_the_names_shapes_and_keys_of_a_classifier_of_one_label(string golden)
+    {
+        using var folder = new TemporaryFolder();
+        using var model = SequenceClassification.Open(golden, new() { Seed = 1 }, new(["LABEL_0"], Regression: true));
+
+        model.Save(folder.Path);
+
+        var output = model.Encoder.Head.Classifier.Output + ".";
+        Assert.Equal(Shapes(golden, output), Shapes(folder.Path));
+        var (expected, config) = (Config(golden), Config(folder.Path));
+        Assert.Equal(expected.Select(entry => entry.Key).Order(), config.Select(entry => entry.Key).Order());
+        Assert.Equal("regression", (string?)config["problem_type"]);
+        Assert.Equal("""{"0":"LABEL_0"}""", config["id2label"]!.ToJsonString());
+        Assert.Equal("""{"LABEL_0":0}""", config["label2id"]!.ToJsonString());
+    }
+
+    private static JsonObject Config(string folder) =>
+        (JsonObject)JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "config.json")))!;
+
+    /// <summary>Of each tensor; those that start with <paramref name="output"/> with a first dimension of 1.</summary>
+    private static string[] Shapes(string folder, string? output = null) =>
+        [
+            .. SafetensorsFile
+                .Open(Path.Combine(folder, "model.safetensors"))
+                .Select(tensor =>
+                    output is not null && tensor.Name.StartsWith(output, StringComparison.Ordinal)
+                        ? $"{tensor.Name} {string.Join(' ', tensor.Shape.Skip(1).Prepend(1))}"
+                        : $"{tensor.Name} {string.Join(' ', tensor.Shape)}"
+                )
+                .Order(StringComparer.Ordinal),
+        ];
 
     [Theory]
     [MemberData(nameof(Classification))]

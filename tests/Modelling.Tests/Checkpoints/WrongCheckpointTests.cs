@@ -138,6 +138,14 @@ public sealed class When_a_checkpoint_is_wrong
     )]
     [InlineData("""{"model_type":"bert","id2label":{"0":"a","2":"b"}}""", "id2label is")]
     [InlineData(
+        """{"model_type":"bert","id2label":{"0":"a","1":"b"},"label2id":{"a":0}}""",
+        "label2id is {\"a\":0}; expected 'b' at 1, as id2label has it"
+    )]
+    [InlineData(
+        """{"model_type":"bert","id2label":{"0":"a","1":"b"},"label2id":{"a":1,"b":0}}""",
+        "expected 'a' at 0, as id2label has it"
+    )]
+    [InlineData(
         """{"model_type":"bert","hidden_dropout_prob":1.5}""",
         "hidden_dropout_prob is 1.5; expected a number from 0"
     )]

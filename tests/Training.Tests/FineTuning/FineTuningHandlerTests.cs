@@ -104,6 +104,30 @@ public sealed class When_a_fine_tuning_order_arrives : IDisposable
     }
 
     [Fact]
+    public void A_tokenizer_that_is_larger_than_the_embedding_is_refused_by_all_that_train()
+    {
+        var folder = _bench.Open(_bench.SmallBert());
+        File.AppendAllText(Path.Combine(folder, "vocab.txt"), "onetoomany\n");
+        var model = _bench.Store(folder);
+        var tokens = File.ReadLines(Path.Combine(folder, "vocab.txt")).Count();
+        StepInput[] inputs = [new("model", Model: model), new("dataset", Dataset: _bench.Reviews())];
+        StepInput[] taught = [new("teacher", Model: model), new("dataset", Dataset: _bench.Reviews())];
+
+        foreach (
+            Action train in new Action[]
+            {
+                () => Tune(Few, model),
+                () => _bench.Pretraining.Handle(_bench.Work(StepKinds.Pretrain, new PretrainingSpec(), inputs)),
+                () => _bench.Distilling.Handle(_bench.Work(StepKinds.Distil, new DistillationSpec(), taught)),
+            }
+        )
+            Assert.Contains(
+                $"the tokenizer has {tokens} tokens, the model {tokens - 1}; expected at most as many",
+                Assert.Throws<BadInputException>(train).Message
+            );
+    }
+
+    [Fact]
     public void Equal_orders_give_equal_files()
     {
         Assert.Equal(Tune(Few).Files, Tune(Few).Files);
