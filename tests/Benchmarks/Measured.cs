@@ -6,6 +6,20 @@ namespace TransferPipeline.Benchmarks;
 /// <summary>Times of repeated work, after one repetition that does not count.</summary>
 internal static class Measured
 {
+    /// <summary>
+    /// Whether seconds of the processor are counted, of all threads together, and not of the clock: what other programs take of
+    /// the machine then counts less.
+    /// </summary>
+    public static bool OfProcessor { get; set; }
+
+    /// <summary>Seconds that work takes.</summary>
+    public static double Once(Action work)
+    {
+        var (watch, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
+        work();
+        return (OfProcessor ? Environment.CpuUsage.TotalTime - before : watch.Elapsed).TotalSeconds;
+    }
+
     /// <summary>Seconds of each repetition, ascending.</summary>
     public static double[] Seconds(int repetitions, Action work)
     {
@@ -13,9 +27,7 @@ internal static class Measured
         var seconds = new double[repetitions];
         for (var i = 0; i < repetitions; i++)
         {
-            var watch = Stopwatch.StartNew();
-            work();
-            seconds[i] = watch.Elapsed.TotalSeconds;
+            seconds[i] = Once(work);
         }
         Array.Sort(seconds);
         return seconds;

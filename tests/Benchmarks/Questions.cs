@@ -64,7 +64,9 @@ internal static class Questions
                 Console.Error.WriteLine($"  {name, -12} {asks}");
             return 2;
         }
-        found[0].Answer(BenchmarkInputs.Parse(arguments[1..]));
+        var inputs = BenchmarkInputs.Parse(arguments[1..]);
+        Measured.OfProcessor = inputs.Text("clock", "wall") == "processor";
+        found[0].Answer(inputs);
         return 0;
     }
 }

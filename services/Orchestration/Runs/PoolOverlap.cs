@@ -50,7 +50,8 @@ internal sealed class PoolOverlap(IDocuments<DatasetDocument> datasets, IArtefac
     private static bool ReadsPool(UnrolledStep step) =>
         step.Kind == StepKinds.Synthesize
         || step.Kind == StepKinds.Label
-        || (step.Spec is FineTuningSpec tuning && FineTuningSpec.ReadsUnlabelled.Values.Contains(tuning.Strategy));
+        || (step.Spec is FineTuningSpec tuning && FineTuningSpec.ReadsUnlabelled.Values.Contains(tuning.Strategy))
+        || (step.Spec is BaselineSpec fit && BaselineSpec.ReadsUnlabelled.Values.Contains(fit.Vocabulary));
 
     /// <summary>The dataset that a step's rows come from; null where no dev split comes along.</summary>
     private static (UnrolledInput Input, bool Sampled)? Origin(UnrolledStep step)

@@ -34,6 +34,11 @@ internal sealed class BaselineHandler(
             LabelledTexts.Read(work, dataset, "train")
             ?? throw new BadInputException($"{dataset.Name}: a baseline needs labelled rows in the split train.");
 
+        var more =
+            encoder is null && BaselineSpec.ReadsUnlabelled.Values.Contains(spec.Vocabulary)
+                ? UnlabelledTexts.Read(work, dataset, most: null, spec.Seed)
+                : null;
+
         var environment = encoder is null
             ? TrainingEnvironment.Describe(work, _threads)
             : TrainingEnvironment.Enter(work, _threads);
@@ -46,13 +51,17 @@ internal sealed class BaselineHandler(
             dataset.Labels,
             encoder is null ? null : OpenEncoder(work, encoder),
             work.Progress,
-            work.Stop
+            work.Stop,
+            more?.Texts
         );
         var seconds = watch.Elapsed.TotalSeconds;
 
         var folder = Path.Combine(work.Scratch, "baseline");
         BaselineFolder.Save(folder, trained, spec.Algorithm, Parameters(spec, texts.Count));
         var encoderCard = encoder is null ? null : work.Card(encoder);
+        var read = new List<SplitUse> { new(dataset.Name, dataset.Find("train")!, "training") };
+        if (more is not null)
+            read.Add(new(dataset.Name, dataset.Find("unlabelled")!, "training"));
         var card = new ModelCard(
             Root: spec.Algorithm,
             Strategy: "none",
@@ -63,7 +72,7 @@ internal sealed class BaselineHandler(
             Updates: 0,
             seconds,
             dataset.Labels,
-            [.. encoderCard?.Ancestry ?? [], new SplitUse(dataset.Name, dataset.Find("train")!, "training")],
+            [.. encoderCard?.Ancestry ?? [], .. read],
             environment,
             Scores: new Dictionary<string, double>(),
             [.. Notes(spec, trained, texts, encoderCard)],

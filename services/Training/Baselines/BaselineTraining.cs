@@ -12,19 +12,21 @@ internal sealed class BaselineTraining(BaselineSpec spec, int threads, Func<stri
     private const int Portion = 512;
 
     /// <param name="encoder">The folder of the encoder whose embeddings are the features; null: TF-IDF.</param>
+    /// <param name="more">Texts whose terms TF-IDF counts beside those of the labelled ones.</param>
     public BaselineClassifier Train(
         LabelledTexts texts,
         IReadOnlyList<string> labels,
         string? encoder,
         IProgress<StepProgress> progress,
-        CancellationToken stop
+        CancellationToken stop,
+        IReadOnlyList<ModelText>? more = null
     )
     {
         if (spec.Algorithm == "majority")
             return new(labels, null, Majority.Fit(Data(FeatureRows.Dense([.. texts.Texts.Select(_ => Empty)], 0))));
 
         ITextFeatures features = encoder is null
-            ? TfIdf.Fit(Documents(texts), spec.MinDocumentFrequency, stop)
+            ? TfIdf.Fit([.. Documents(texts), .. more ?? []], spec.MinDocumentFrequency, stop)
             : new EmbeddingFeatures(encoder, spec.MaxTokens, openEncoder(encoder, spec.MaxTokens));
         try
         {

@@ -55,10 +55,11 @@ internal sealed class FrozenRounds(FineTuningJob job, UnlabelledTexts pool)
 
     private (LinearModel Model, List<string> Notes) Rounds(FeatureRows train, FeatureRows unlabelled, FeatureRows? dev)
     {
-        var notes = new List<string>();
+        var students = new List<string>();
+        var end = "";
         var model = Fit(train, unlabelled);
         var score = Score(model, dev);
-        notes.Add($"Teacher: {job.Train.Count} true labels{DevScore.Told(job, score)}.");
+        var teacher = $"Teacher: {job.Train.Count} true labels{DevScore.Told(job, score)}.";
         for (var round = 1; round <= (job.Spec.Rounds ?? UsualRounds); round++)
         {
             var known = _given.Count;
@@ -67,17 +68,23 @@ internal sealed class FrozenRounds(FineTuningJob job, UnlabelledTexts pool)
                 break;
             var student = Fit(train, unlabelled);
             var next = Score(student, dev);
-            var note = $"Student {round}: {_given.Count} of {pool.Count} unlabelled texts{DevScore.Told(job, next)}";
+            students.Add($"{_given.Count}{DevScore.Told(job, next)}");
             if (next < score)
             {
-                notes.Add($"{note}; worse than its teacher, which was kept.");
+                end = "; the last was worse than its teacher, which was kept";
                 _given.RemoveRange(known, _given.Count - known);
                 break;
             }
-            notes.Add(note + ".");
             (model, score) = (student, next);
         }
-        return (model, notes);
+        // One note for all of them: they are many, and a report shows every note.
+        return (
+            model,
+            [
+                teacher,
+                $"Students: {string.Join("; ", students.DefaultIfEmpty("0"))} of {pool.Count} unlabelled texts{end}.",
+            ]
+        );
     }
 
     private void Label(LinearModel model, FeatureRows unlabelled)

@@ -6,6 +6,11 @@ namespace TransferPipeline.Contracts.Steps;
 /// <summary>Parameters of <c>baseline</c>.</summary>
 public sealed record BaselineSpec
 {
+    private const string WithUnlabelled = "train-and-unlabelled";
+
+    /// <summary>When the split <c>unlabelled</c> is read.</summary>
+    public static SplitReadWhen ReadsUnlabelled { get; } = new("unlabelled", nameof(Vocabulary), [WithUnlabelled]);
+
     [Description("The classifier.")]
     [Required]
     [AllowedValues("linear-svm", "random-forest", "logistic", "nearest-neighbours", "majority")]
@@ -13,6 +18,11 @@ public sealed record BaselineSpec
 
     [Description("tf-idf, or a model whose normalised mean embeddings are the features.")]
     public string Features { get; init; } = "tf-idf";
+
+    [Description("Texts whose terms tf-idf counts: those of train, or those of the split unlabelled too.")]
+    [AllowedValues("train", WithUnlabelled)]
+    [InKeyWhen(nameof(Vocabulary), WithUnlabelled)]
+    public string Vocabulary { get; init; } = "train";
 
     [Description("Inverse regularisation strength of linear-svm and logistic.")]
     [Range(1e-9, 1e9)]

@@ -112,7 +112,7 @@ public static class StepKinds
             StepGives.Model,
             typeof(BaselineSpec),
             [
-                new("dataset", InputKind.Dataset, Reads: ["train"]),
+                new("dataset", InputKind.Dataset, Reads: ["train"], ReadsToo: BaselineSpec.ReadsUnlabelled),
                 new("features", InputKind.Model, Required: false, Literals: ["tf-idf"], ReadsCard: true),
             ],
             Version: 1,

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TransferPipeline.Benchmarks.Training;
 using TransferPipeline.Datasets;
 using TransferPipeline.Synthesis.Clustering;
@@ -16,11 +15,11 @@ internal static class ClusteringSpeed
         var (rows, width, clusters) = (inputs.Number("rows", 100_000), 384, 100);
         var points = Points(rows, width);
         var lloyd = Settings(clusters, compute.Threads) with { Iterations = Iterations, Tolerance = 0 };
-        var seeding = Time(() => (lloyd with { Iterations = 0 }).Fit(points));
+        var seeding = Measured.Once(() => (lloyd with { Iterations = 0 }).Fit(points));
         var before = MatrixProduct.Rate(compute);
-        var exact = Time(() => lloyd.Fit(points)) - seeding;
+        var exact = Measured.Once(() => lloyd.Fit(points)) - seeding;
         var after = MatrixProduct.Rate(compute);
-        var batches = Time(() => (lloyd with { MiniBatch = true }).Fit(points)) - seeding;
+        var batches = Measured.Once(() => (lloyd with { MiniBatch = true }).Fit(points)) - seeding;
 
         var operations = 2e-9 * rows * width * clusters * Iterations;
         Measured.Head(
@@ -65,11 +64,4 @@ internal static class ClusteringSpeed
     }
 
     private static float Uniform(SeededRandom random) => random.Next(20_001) / 10_000f - 1;
-
-    private static double Time(Action work)
-    {
-        var watch = Stopwatch.StartNew();
-        work();
-        return watch.Elapsed.TotalSeconds;
-    }
 }

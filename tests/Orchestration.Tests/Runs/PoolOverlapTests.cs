@@ -20,6 +20,7 @@ public sealed class When_texts_of_dev_stand_in_the_pool : IDisposable
     [InlineData("fine-tune", "model: minilm, strategy: self-training")]
     [InlineData("fine-tune", "model: minilm, strategy: ust")]
     [InlineData("fine-tune", "model: minilm, strategy: consistency")]
+    [InlineData("baseline", "algorithm: linear-svm, vocabulary: train-and-unlabelled")]
     public async Task A_run_that_reads_them_is_refused_before_anything_is_stored(string uses, string with)
     {
         await AddAsync(Leaks);

@@ -87,6 +87,21 @@ public sealed class When_a_key_is_computed
         Assert.NotEqual(StepKeys.Compute(FineTune(spec)), StepKeys.Compute(FineTune(spec with { Pool = 10 })));
     }
 
+    [Fact]
+    public void Unlabelled_text_enters_the_key_of_a_baseline_that_counts_its_terms()
+    {
+        var spec = new BaselineSpec { Algorithm = "linear-svm", Vocabulary = "train-and-unlabelled" };
+        var texts = Dataset with
+        {
+            Splits = [Split("train"), Split("dev"), Split("test"), Split("unlabelled", "other")],
+        };
+        var hidden = Dataset with { HiddenLabels = new ArtefactRef("sha256:permuted") };
+
+        Assert.NotEqual(StepKeys.Compute(Svm(spec)), StepKeys.Compute(Svm(spec, texts)));
+        Assert.NotEqual(StepKeys.Compute(Svm(spec)), StepKeys.Compute(Svm()));
+        Assert.Equal(StepKeys.Compute(Svm(spec)), StepKeys.Compute(Svm(spec, hidden)));
+    }
+
     [Theory]
     [InlineData("none")]
     [InlineData("frozen")]

@@ -45,6 +45,37 @@ public sealed class When_a_model_reads_the_texts : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("k-means-mask-fill")]
+    [InlineData("k-means-recombine")]
+    public void Hidden_labels_change_no_text_that_is_made(string method)
+    {
+        Example[] train =
+        [
+            new("a", "the film was good, and the story was fine", Label: "sport"),
+            new("b", "a good story, but a bad film", Label: "sport"),
+            new("c", "the film was bad and the story was bad", Label: "money"),
+            new("d", "a bad film, and a fine story", Label: "money"),
+        ];
+        var spec = Filled with { Method = method, Clusters = "1" };
+        var model = _bench.SmallBert();
+
+        var (first, second) = (Made("sport"), Made("money"));
+
+        Assert.NotEqual(first.HiddenLabels, second.HiddenLabels);
+        Assert.Equal(first.Find("train")!.Content, second.Find("train")!.Content);
+        Assert.True(first.Find("train")!.Rows > train.Length);
+
+        DatasetRef Made(string hidden)
+        {
+            ArtefactRef labels = _bench
+                .Artefacts.StoreAsync((to, stop) => HiddenLabel.WriteAsync(to, [new("u", hidden)], stop))
+                .GetAwaiter()
+                .GetResult();
+            return _bench.Synthesize(_bench.Dataset(train, [new("u", "a story")], labels), spec, model: model).Dataset!;
+        }
+    }
+
     [Fact]
     public void The_same_step_gives_the_same_bytes_with_vectors_kept_or_not()
     {

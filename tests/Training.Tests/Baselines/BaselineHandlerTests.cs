@@ -60,6 +60,30 @@ public sealed class When_a_baseline_order_arrives : IDisposable
     }
 
     [Fact]
+    public void Terms_of_unlabelled_texts_are_counted_where_that_is_asked_for()
+    {
+        var dataset = Store(Examples(), unlabelled: ["an utterly charming comedy", "charming and good"]);
+
+        var (plain, card) = Train(dataset, "linear-svm");
+        var (counted, countedCard) = Train(dataset, "linear-svm", vocabulary: "train-and-unlabelled");
+
+        Assert.DoesNotContain("charming", Terms(plain));
+        Assert.Contains("charming", Terms(counted));
+        Assert.Superset(Terms(plain), Terms(counted));
+        Assert.Equal(["train"], card.Ancestry.Select(use => use.Split.Name));
+        Assert.Equal(["train", "unlabelled"], countedCard.Ancestry.Select(use => use.Split.Name));
+        Assert.Equal(6, countedCard.LabelsTrain);
+        Assert.Contains(
+            "has no unlabelled split",
+            Assert
+                .Throws<BadInputException>(() =>
+                    Train(Store(Examples()), "linear-svm", vocabulary: "train-and-unlabelled")
+                )
+                .Message
+        );
+    }
+
+    [Fact]
     public void The_commonest_label_is_what_majority_predicts()
     {
         var (model, _) = Train(Store([.. Examples(), new("7", "poor", Label: "bad")]), "majority");
@@ -181,13 +205,15 @@ public sealed class When_a_baseline_order_arrives : IDisposable
         DatasetRef dataset,
         string algorithm,
         ModelRef? encoder = null,
-        string scratch = "scratch"
+        string scratch = "scratch",
+        string vocabulary = "train"
     )
     {
         var parameters = JsonSerializer.SerializeToNode(
             new BaselineSpec
             {
                 Algorithm = algorithm,
+                Vocabulary = vocabulary,
                 Trees = 40,
                 Seed = 21,
             },
@@ -231,13 +257,26 @@ public sealed class When_a_baseline_order_arrives : IDisposable
             (_, _) => new WordPresence()
         );
 
-    private DatasetRef Store(Example[] examples, string name = "opinions", string[]? labels = null) =>
-        DatasetIdentity.Dataset(
-            name,
-            TaskType.Classification,
-            labels ?? Labels,
-            [_artefacts.StoreSplit("train", examples)]
-        );
+    private HashSet<string> Terms(ModelRef model)
+    {
+        using var opened = (BaselineClassifier)Open(model);
+        return [.. ((TfIdf)opened.Features!).Terms];
+    }
+
+    private DatasetRef Store(
+        Example[] examples,
+        string name = "opinions",
+        string[]? labels = null,
+        string[]? unlabelled = null
+    )
+    {
+        List<SplitRef> splits = [_artefacts.StoreSplit("train", examples)];
+        if (unlabelled is not null)
+            splits.Add(
+                _artefacts.StoreSplit("unlabelled", unlabelled.Select((text, row) => new Example($"u{row}", text)))
+            );
+        return DatasetIdentity.Dataset(name, TaskType.Classification, labels ?? Labels, splits);
+    }
 
     private ModelRef StoreEncoder(params SplitUse[] ancestry)
     {
