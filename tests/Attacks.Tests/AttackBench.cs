@@ -46,7 +46,38 @@ internal sealed class AttackBench : IDisposable, IStepCheckpoints, IProgress<Ste
         );
     }
 
-    public StepOutput Attack(DatasetRef dataset, AttackSpec spec, CancellationToken stop = default)
+    public StepOutput Attack(DatasetRef dataset, AttackSpec spec, CancellationToken stop = default) =>
+        Attack(dataset, spec, [], stop);
+
+    /// <param name="models">Further inputs by name, and the golden folders of their models.</param>
+    public StepOutput Attack(
+        DatasetRef dataset,
+        AttackSpec spec,
+        IEnumerable<(string Name, string Folder)> models,
+        CancellationToken stop = default
+    )
+    {
+        var step = new StepDocument
+        {
+            Id = "run.step",
+            Run = "run",
+            Name = "attacked",
+            Cell = Nothing(),
+            Uses = StepKinds.Attack.Uses,
+            Parameters = (JsonObject)JsonSerializer.SerializeToNode(spec, WireFormat.Options)!,
+            Inputs =
+            [
+                new("model", Model: Stored(_model)),
+                new("dataset", Dataset: dataset),
+                .. models.Select(one => new StepInput(one.Name, Model: Stored(GoldenFolders.Of(one.Folder)[0]))),
+            ],
+            Needs = [],
+        };
+        var scratch = Directory.CreateDirectory(_folder[$"{++_works}"]).FullName;
+        return new AttackHandler(TimeProvider.System).Handle(new(step, Artefacts, this, this, scratch, stop));
+    }
+
+    private ModelRef Stored(string folder)
     {
         var card = new ModelCard(
             "m",
@@ -63,20 +94,7 @@ internal sealed class AttackBench : IDisposable, IStepCheckpoints, IProgress<Ste
             new Dictionary<string, double>(),
             []
         );
-        var model = ModelFolders.StoreAsync(_model, card, Artefacts).GetAwaiter().GetResult();
-        var step = new StepDocument
-        {
-            Id = "run.step",
-            Run = "run",
-            Name = "attacked",
-            Cell = Nothing(),
-            Uses = StepKinds.Attack.Uses,
-            Parameters = (JsonObject)JsonSerializer.SerializeToNode(spec, WireFormat.Options)!,
-            Inputs = [new("model", Model: model), new("dataset", Dataset: dataset)],
-            Needs = [],
-        };
-        var scratch = Directory.CreateDirectory(_folder[$"{++_works}"]).FullName;
-        return new AttackHandler(TimeProvider.System).Handle(new(step, Artefacts, this, this, scratch, stop));
+        return ModelFolders.StoreAsync(folder, card, Artefacts).GetAwaiter().GetResult();
     }
 
     public string Text(string artefact) =>

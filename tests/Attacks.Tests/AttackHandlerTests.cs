@@ -101,6 +101,34 @@ public sealed class When_a_step_attacks_a_model : IDisposable
     }
 
     [Fact]
+    public void A_recipe_of_parts_takes_the_models_that_it_asks_for()
+    {
+        var spec = Spec with
+        {
+            Recipe = "",
+            Budget = 60,
+            Parts = new()
+            {
+                Name = "foretold",
+                Transformation = new() { Foretold = 4 },
+                Constraints = new() { LeastSimilarity = 0.5, Words = 2 },
+                Search = new() { Kind = "word-importance", Importance = "gradient" },
+            },
+        };
+        (string, string)[] models = [("maskedModel", "bert-masked-lm"), ("encoder", "bert-masked-lm")];
+        var dataset = _bench.Dataset(Texts);
+
+        var output = _bench.Attack(dataset, spec, models);
+
+        var log = Log(output);
+        Assert.Contains(log, one => one.Perturbed != one.Text);
+        Assert.All(log, one => Assert.InRange(one.WordsChanged, 0, 2));
+        Assert.Contains("\"recipe\":\"foretold\"", _bench.Text(output.Files![AttackSummary.File]));
+        Assert.Equal(output.Files, _bench.Attack(dataset, spec, models).Files);
+        Refused(dataset, spec, "maskedModel: recipe foretold needs a masked language model");
+    }
+
+    [Fact]
     public void What_cannot_be_attacked_is_refused()
     {
         Refused(_bench.Dataset(Texts), Spec with { Split = "dev" }, "has no split 'dev'; it has train, test");

@@ -34,16 +34,21 @@ internal sealed record AttackRecipe(
                 word < text.Words.Count && WordConstraints.All(constraint => constraint.Allows(text, word))
             ),
         ];
-        IReadOnlyList<PerturbedText> kept =
+        IReadOnlyList<PerturbedText> made =
         [
             .. Transformation.Candidates(text, allowed, random).Where(candidate => candidate.Text != text.Text),
         ];
-        foreach (var constraint in TextConstraints)
-            kept = kept.Count == 0 ? kept : constraint.Kept(kept, text);
-        return [.. kept.OrderBy(candidate => candidate.Text, StringComparer.Ordinal)];
+        return [.. Kept(made, text).OrderBy(candidate => candidate.Text, StringComparer.Ordinal)];
     }
 
-    /// <summary>Whether a text that a search put together of others is good enough.</summary>
-    public bool Allows(PerturbedText candidate, PerturbedText current) =>
-        TextConstraints.All(constraint => constraint.Allows(candidate, current));
+    /// <summary>Those of several texts, made of one, that are good enough.</summary>
+    public IReadOnlyList<PerturbedText> Kept(IReadOnlyList<PerturbedText> candidates, PerturbedText current)
+    {
+        foreach (var constraint in TextConstraints)
+            candidates = candidates.Count == 0 ? candidates : constraint.Kept(candidates, current);
+        return candidates;
+    }
+
+    /// <summary>Whether one is.</summary>
+    public bool Allows(PerturbedText candidate, PerturbedText current) => Kept([candidate], current).Count == 1;
 }

@@ -80,33 +80,48 @@ internal sealed class Genetic(int population, int iterations, int? replacements 
     {
         var best = members[0].At.Score;
         var likely = Array.ConvertAll(members, member => Math.Exp((member.At.Score - best) / Temperature));
-        var children = new List<(PerturbedText, double[])>();
-        while (children.Count < members.Length - 1)
+        var parents = Enumerable.Range(1, members.Length - 1).Select(_ => (One: Drawn(), Other: Drawn())).ToArray();
+        var children = new (PerturbedText Text, double[] Weights)?[parents.Length];
+        for (var tries = 0; tries <= CrossingTries && children.Contains(null); tries++)
         {
-            var one = members[Population.Draw(likely, attack.Random)];
-            var other = members[Population.Draw(likely, attack.Random)];
-            children.Add(Cross(attack, one, other));
+            var made = Enumerable
+                .Range(0, parents.Length)
+                .Where(at => children[at] is null)
+                .Select(at => (At: at, Child: Cross(attack, parents[at].One, parents[at].Other)))
+                .ToList();
+            // Children of one parent are held to the constraints together: some ask a model.
+            foreach (var same in made.GroupBy(one => parents[one.At].One.At.Text))
+            {
+                var changed = same.Select(one => one.Child.Text).Where(text => text != same.Key).ToList();
+                var kept = attack.Recipe.Kept(changed, same.Key).Append(same.Key).ToHashSet();
+                foreach (var (at, child) in same.Where(one => kept.Contains(one.Child.Text)))
+                    children[at] = child;
+            }
         }
-        return children;
+        return
+        [
+            .. children.Zip(parents, (child, two) => child ?? Parent(attack.Random.Next(2) == 0 ? two.One : two.Other)),
+        ];
+
+        Member Drawn() => members[Population.Draw(likely, attack.Random)];
     }
 
     private (PerturbedText Text, double[] Weights) Cross(AttackSession attack, Member one, Member other)
     {
         var words = one.Weights.Length;
-        for (var tries = 0; tries <= CrossingTries; tries++)
-        {
-            var point = attack.Random.Next(words);
-            var taken = Enumerable
-                .Range(0, words)
-                .Select(word => replacements is null ? attack.Random.Next(2) == 0 : word >= point)
-                .ToArray();
-            var child = Population.Mix(one.At.Text, other.At.Text, word => word < words && taken[word]);
-            if (child == one.At.Text || attack.Recipe.Allows(child, one.At.Text))
-                return (child, [.. taken.Select((it, word) => (it ? other : one).Weights[word])]);
-        }
-        var parent = attack.Random.Next(2) == 0 ? one : other;
-        return (parent.At.Text, [.. parent.Weights]);
+        var point = attack.Random.Next(words);
+        var taken = Enumerable
+            .Range(0, words)
+            .Select(word => replacements is null ? attack.Random.Next(2) == 0 : word >= point)
+            .ToArray();
+        return (
+            Population.Mix(one.At.Text, other.At.Text, word => word < words && taken[word]),
+            [.. taken.Select((it, word) => (it ? other : one).Weights[word])]
+        );
     }
+
+    private static (PerturbedText Text, double[] Weights) Parent(Member parent) =>
+        (parent.At.Text, [.. parent.Weights]);
 
     private static void Keep(AttackSession attack, JudgedText best)
     {

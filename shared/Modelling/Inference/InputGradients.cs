@@ -54,7 +54,7 @@ internal static class InputGradients
         var device = model.Encoder.Device;
         var plain = TokenBatch.Of([sequence], padId, device);
         var shift = zeros([1, sequence.Length, model.Encoder.Width], device: device, requires_grad: true);
-        var logits = model.call(new TokenBatch(plain.Ids, plain.Present, plain.Types) { Shift = shift }); // (1, labels)
+        var logits = model.call(plain.ShiftedBy(shift)); // (1, labels)
         var labels = label is { } known ? tensor([(long)known], device: device) : logits.argmax(1).detach();
         var loss = nn.functional.cross_entropy(logits, labels);
         var rows = autograd.grad([loss], [shift])[0].to(ScalarType.Float32).cpu(); // (1, T, D)

@@ -1,6 +1,5 @@
 using TorchSharp.Modules;
 using TorchSharp.Utils;
-using TransferPipeline.Modelling.Tokenization;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -24,13 +23,6 @@ internal sealed class Embedding : Module<Tensor, Tensor>
     }
 
     public Tensor Weight => _weight;
-
-    /// <summary>The vectors of a batch's tokens, (B, T, D), with what the batch adds to them.</summary>
-    public Tensor Of(TokenBatch batch)
-    {
-        var rows = call(batch.Ids);
-        return batch.Shift is { } shift ? rows.add_(shift) : rows;
-    }
 
     public override Tensor forward(Tensor ids) // (B, T) → (B, T, D)
     {

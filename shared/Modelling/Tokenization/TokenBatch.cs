@@ -22,8 +22,8 @@ public sealed class TokenBatch : IDisposable
     /// <summary>0 in the first text, 1 in the second, (B, T), int64; null where all are 0 or the model has none.</summary>
     public Tensor? Types { get; }
 
-    /// <summary>Added to the word vectors of the tokens, (B, T, D); null: nothing.</summary>
-    public Tensor? Shift { get; init; }
+    /// <summary>What is added to the embeddings of the tokens, (B, T, D); null for nothing.</summary>
+    public Tensor? Shift { get; private init; }
 
     public long Rows => Ids.shape[0];
     public long Length => Ids.shape[1];
@@ -56,11 +56,16 @@ public sealed class TokenBatch : IDisposable
         );
     }
 
+    /// <summary>The same tokens, their embeddings moved; owns neither.</summary>
+    public TokenBatch ShiftedBy(Tensor shift) => new(Ids, Present, Types) { Shift = shift };
+
+    /// <summary>The embeddings of the tokens as the model is to see them.</summary>
+    internal Tensor Moved(Tensor embedded) => Shift is null ? embedded : embedded.add(Shift);
+
     public void Dispose()
     {
         Ids.Dispose();
         Present?.Dispose();
         Types?.Dispose();
-        Shift?.Dispose();
     }
 }

@@ -93,12 +93,10 @@ public sealed class When_a_classifier_tells_its_gradients
         var toAnother = model.Encoder.Words[50].sub(model.Encoder.Words[40]).view(1, 1, -1);
         var moved = cat([zeros([1, 1, model.Encoder.Width]), toAnother, zeros([1, 2, model.Encoder.Width])], 1);
 
-        TokenBatch With(Tensor shift) => new(batch.Ids, batch.Present, batch.Types) { Shift = shift };
-
-        Assert.Equal(0, Golden.Distance(model.call(batch), model.call(With(nothing))));
+        Assert.Equal(0, Golden.Distance(model.call(batch), model.call(batch.ShiftedBy(nothing))));
         var other = TokenBatch.Of([new([2, 50, 41, 3], 4)], 0);
-        Assert.InRange(Golden.Distance(model.call(other), model.call(With(moved))), 0, 1e-5);
-        Assert.NotInRange(Golden.Distance(model.call(batch), model.call(With(moved))), 0, 1e-5);
+        Assert.InRange(Golden.Distance(model.call(other), model.call(batch.ShiftedBy(moved))), 0, 1e-5);
+        Assert.NotInRange(Golden.Distance(model.call(batch), model.call(batch.ShiftedBy(moved))), 0, 1e-5);
     }
 
     private static IReadOnlySet<int> Specials(string folder) => Tokenizers.Open(folder).SpecialIds;
