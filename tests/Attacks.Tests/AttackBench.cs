@@ -46,7 +46,12 @@ internal sealed class AttackBench : IDisposable, IStepCheckpoints, IProgress<Ste
         );
     }
 
-    public StepOutput Attack(DatasetRef dataset, AttackSpec spec, CancellationToken stop = default)
+    public StepOutput Attack(
+        DatasetRef dataset,
+        AttackSpec spec,
+        CancellationToken stop = default,
+        IEnumerable<StepOutput>? parts = null
+    )
     {
         var card = new ModelCard(
             "m",
@@ -72,7 +77,14 @@ internal sealed class AttackBench : IDisposable, IStepCheckpoints, IProgress<Ste
             Cell = Nothing(),
             Uses = StepKinds.Attack.Uses,
             Parameters = (JsonObject)JsonSerializer.SerializeToNode(spec, WireFormat.Options)!,
-            Inputs = [new("model", Model: model), new("dataset", Dataset: dataset)],
+            Inputs =
+            [
+                new("model", Model: model),
+                new("dataset", Dataset: dataset),
+                .. (parts ?? []).Select(
+                    (part, at) => new StepInput($"parts.{at}", File: new(part.Files![AttackSummary.File]))
+                ),
+            ],
             Needs = [],
         };
         var scratch = Directory.CreateDirectory(_folder[$"{++_works}"]).FullName;

@@ -4,6 +4,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using TransferPipeline.Contracts.Steps;
 
 namespace TransferPipeline.Orchestration.Scenarios;
 
@@ -38,7 +39,12 @@ internal sealed class SpecParameter(PropertyInfo property)
     public static IReadOnlyList<SpecParameter> Of(Type spec) =>
         Known.GetOrAdd(
             spec,
-            type => [.. type.GetProperties().Where(p => p.CanWrite).Select(p => new SpecParameter(p))]
+            type =>
+                [
+                    .. type.GetProperties()
+                        .Where(p => p.CanWrite && p.GetCustomAttribute<SetByUnrollingAttribute>() is null)
+                        .Select(p => new SpecParameter(p)),
+                ]
         );
 
     /// <summary>Its range has no upper end.</summary>

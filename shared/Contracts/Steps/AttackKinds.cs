@@ -19,6 +19,7 @@ internal static class AttackKinds
                     Many: true,
                     Description: "Packs of words; what a recipe needs beside them is built in, or asked for."
                 ),
+                new("parts", InputKind.Attack, Required: false, Many: true, SetByUnrolling: true),
             ],
             Version: 1,
             (run, step) => new AttackModel(run, step),
