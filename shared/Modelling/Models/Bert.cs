@@ -140,7 +140,7 @@ internal sealed class BertEmbeddings : Module<TokenBatch, Tensor>
 
         var positions = _positions.Weight.narrow(0, 0, batch.Length); // (T, D)
         var types = batch.Types is null ? _types.Weight.narrow(0, 0, 1) : _types.call(batch.Types); // (1 | B, T, D)
-        var summed = _words.call(batch.Ids).add_(positions).add_(types);
+        var summed = batch.Moved(_words.call(batch.Ids)).add_(positions).add_(types);
         return _dropout.call(_norm.call(summed)).MoveToOuterDisposeScope();
     }
 }

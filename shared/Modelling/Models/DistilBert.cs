@@ -128,7 +128,7 @@ internal sealed class DistilBertEmbeddings : Module<TokenBatch, Tensor>
         using var scope = NewDisposeScope();
 
         var positions = _positions.Weight.narrow(0, 0, batch.Length); // (T, D)
-        var summed = _words.call(batch.Ids).add_(positions);
+        var summed = batch.Moved(_words.call(batch.Ids)).add_(positions);
         return _dropout.call(_norm.call(summed)).MoveToOuterDisposeScope();
     }
 }

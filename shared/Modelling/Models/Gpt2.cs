@@ -308,6 +308,6 @@ public sealed class Gpt2 : Encoder
     {
         using var scope = NewDisposeScope();
         var positions = _positions.Weight.narrow(0, 0, batch.Length); // (T, D)
-        return _dropout.call(_words.call(batch.Ids).add_(positions)).MoveToOuterDisposeScope();
+        return _dropout.call(batch.Moved(_words.call(batch.Ids)).add_(positions)).MoveToOuterDisposeScope();
     }
 }

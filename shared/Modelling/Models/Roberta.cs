@@ -149,7 +149,7 @@ internal sealed class RobertaEmbeddings : Module<TokenBatch, Tensor>
         // Fairseq's count: tokens are numbered from the padding's id + 1 on, padding keeps its own.
         var counted = batch.Ids.ne(_padId).to(ScalarType.Int64); // (B, T)
         var positions = _positions.call(counted.cumsum(1).mul_(counted).add_(_padId)); // (B, T, D)
-        var summed = _words.call(batch.Ids).add_(positions).add_(_types.Weight.narrow(0, 0, 1));
+        var summed = batch.Moved(_words.call(batch.Ids)).add_(positions).add_(_types.Weight.narrow(0, 0, 1));
         return _dropout.call(_norm.call(summed)).MoveToOuterDisposeScope();
     }
 }

@@ -22,6 +22,9 @@ public sealed class TokenBatch : IDisposable
     /// <summary>0 in the first text, 1 in the second, (B, T), int64; null where all are 0 or the model has none.</summary>
     public Tensor? Types { get; }
 
+    /// <summary>What is added to the embeddings of the tokens, (B, T, D); null for nothing.</summary>
+    public Tensor? Shift { get; private init; }
+
     public long Rows => Ids.shape[0];
     public long Length => Ids.shape[1];
 
@@ -52,6 +55,12 @@ public sealed class TokenBatch : IDisposable
             types is null ? null : tensor(types, shape, device: device)
         );
     }
+
+    /// <summary>The same tokens, their embeddings moved; owns neither.</summary>
+    public TokenBatch ShiftedBy(Tensor shift) => new(Ids, Present, Types) { Shift = shift };
+
+    /// <summary>The embeddings of the tokens as the model is to see them.</summary>
+    internal Tensor Moved(Tensor embedded) => Shift is null ? embedded : embedded.add(Shift);
 
     public void Dispose()
     {
