@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace TransferPipeline.Contracts;
 
 /// <summary>What was attacked and how; the counts and the log that came of it.</summary>
@@ -16,6 +18,9 @@ public sealed record AttackSummary(
     string Log
 )
 {
+    /// <summary>The share of words that were changed at random, without a search; null for an attack.</summary>
+    public double? Noise { get; init; }
+
     /// <summary>The file of a step's output that holds it.</summary>
     public const string File = "attack.json";
 }
@@ -49,7 +54,31 @@ public sealed record AttackScores(
     IReadOnlyList<CurvePoint> OverWordsChanged,
     IReadOnlyList<AttackedText> Samples,
     string Log
-);
+)
+{
+    /// <summary>The share of words that were changed at random, without a search; null for an attack.</summary>
+    public double? Noise { get; init; }
+
+    /// <summary>Mean words of the texts as they were, of a goal without an end; null of others.</summary>
+    public MetricValue? WordsBefore { get; init; }
+
+    /// <summary>Mean words that such a goal left.</summary>
+    public MetricValue? WordsLeft { get; init; }
+
+    /// <summary>What the successful texts do to the other models of the step.</summary>
+    public IReadOnlyList<TransferScores>? Transfer { get; init; }
+
+    /// <summary>How far the successful texts are from the originals; null where there are none.</summary>
+    public ValidityScores? Validity { get; init; }
+
+    /// <summary>Whether it is meant to fool the model; a goal without an end keeps its label.</summary>
+    [JsonIgnore]
+    public bool Fools => WordsLeft is null;
+
+    /// <summary>Whether it searches for a text that does.</summary>
+    [JsonIgnore]
+    public bool Searches => Fools && Noise is null;
+}
 
 /// <summary>One point of a curve, with the interval of its height.</summary>
 public sealed record CurvePoint(double At, MetricValue Value);

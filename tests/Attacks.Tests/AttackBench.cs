@@ -47,13 +47,28 @@ internal sealed class AttackBench : IDisposable, IStepCheckpoints, IProgress<Ste
     }
 
     public StepOutput Attack(DatasetRef dataset, AttackSpec spec, CancellationToken stop = default) =>
-        Attack(dataset, spec, [], stop);
+        AttackWith(dataset, spec, [], stop);
+
+    /// <param name="pieces">What the attacks on parts of the examples gave.</param>
+    public StepOutput Attack(DatasetRef dataset, AttackSpec spec, IEnumerable<StepOutput> pieces) =>
+        AttackWith(
+            dataset,
+            spec,
+            pieces.Select((piece, at) => new StepInput($"pieces.{at}", File: new(piece.Files![AttackSummary.File])))
+        );
 
     /// <param name="models">Further inputs by name, and the golden folders of their models.</param>
-    public StepOutput Attack(
+    public StepOutput Attack(DatasetRef dataset, AttackSpec spec, IEnumerable<(string Name, string Folder)> models) =>
+        AttackWith(
+            dataset,
+            spec,
+            models.Select(one => new StepInput(one.Name, Model: Stored(GoldenFolders.Of(one.Folder)[0])))
+        );
+
+    private StepOutput AttackWith(
         DatasetRef dataset,
         AttackSpec spec,
-        IEnumerable<(string Name, string Folder)> models,
+        IEnumerable<StepInput> further,
         CancellationToken stop = default
     )
     {
@@ -65,12 +80,7 @@ internal sealed class AttackBench : IDisposable, IStepCheckpoints, IProgress<Ste
             Cell = Nothing(),
             Uses = StepKinds.Attack.Uses,
             Parameters = (JsonObject)JsonSerializer.SerializeToNode(spec, WireFormat.Options)!,
-            Inputs =
-            [
-                new("model", Model: Stored(_model)),
-                new("dataset", Dataset: dataset),
-                .. models.Select(one => new StepInput(one.Name, Model: Stored(GoldenFolders.Of(one.Folder)[0]))),
-            ],
+            Inputs = [new("model", Model: Stored(_model)), new("dataset", Dataset: dataset), .. further],
             Needs = [],
         };
         var scratch = Directory.CreateDirectory(_folder[$"{++_works}"]).FullName;

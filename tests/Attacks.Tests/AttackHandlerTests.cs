@@ -2,6 +2,8 @@ using System.Text.Json;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Datasets;
+using TransferPipeline.Perturbation.Lexicons;
+using TransferPipeline.Perturbation.Texts;
 
 namespace TransferPipeline.Attacks.Tests;
 
@@ -60,6 +62,50 @@ public sealed class When_a_step_attacks_a_model : IDisposable
         Assert.InRange(reports, 1, Texts.Length - 1);
         Assert.Equal(whole.Files, resumed.Files);
         Assert.Equal(whole.Dataset!.Id, resumed.Dataset!.Id);
+    }
+
+    [Theory]
+    [InlineData(2, "test")]
+    [InlineData(4, "train")]
+    [InlineData(9, "test")]
+    public void In_parts_it_gives_the_same_log_and_the_same_dataset(int shards, string split)
+    {
+        var dataset = _bench.Dataset(Texts);
+        var spec = Spec with { Split = split };
+        var alone = _bench.Attack(dataset, spec);
+
+        var inParts = spec with { Shards = shards };
+        var parts = Enumerable
+            .Range(0, shards)
+            .Select(shard => _bench.Attack(dataset, inParts with { Shard = shard }))
+            .ToList();
+        var whole = _bench.Attack(dataset, inParts, pieces: parts);
+
+        Assert.Equal(Texts.Length, parts.Sum(part => Log(part).Count));
+        Assert.All(parts, part => Assert.Null(part.Dataset));
+        Assert.Equal(alone.Files, whole.Files);
+        Assert.Equal(alone.Dataset!.Id, whole.Dataset!.Id);
+    }
+
+    [Fact]
+    public void Noise_changes_its_share_of_the_words_and_asks_once()
+    {
+        var dataset = _bench.Dataset(Texts);
+        var noisy = Log(_bench.Attack(dataset, Spec with { Noise = 0.3 }));
+        var louder = Log(_bench.Attack(dataset, Spec with { Noise = 1 }));
+
+        Assert.All(noisy, one => Assert.InRange(one.Queries, 1, 2));
+        Assert.All(noisy, one => Assert.Equal(Math.Min(Math.Max(1, one.Words * 3 / 10), Free(one)), one.WordsChanged));
+        Assert.All(louder, one => Assert.True(one.WordsChanged >= Free(one) - 1));
+        Assert.Equal(noisy, Log(_bench.Attack(dataset, Spec with { Noise = 0.3 })));
+        Assert.NotEqual(noisy, Log(_bench.Attack(dataset, Spec with { Noise = 0.3, Seed = 4 })));
+        Assert.Contains(
+            "noise in 30 % of words",
+            _bench.Text(_bench.Attack(dataset, Spec with { Noise = 0.3 }).Files![AttackSummary.File])
+        );
+
+        static int Free(AttackedText one) =>
+            PerturbedText.Of(one.Text).Words.Count(word => !LexiconSet.BuiltIn.StopWords.ContainsAsWritten(word.Word));
     }
 
     [Fact]

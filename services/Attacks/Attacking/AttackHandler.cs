@@ -1,13 +1,20 @@
+using System.Text.Json;
+using TransferPipeline.Attacks.Goals;
 using TransferPipeline.Attacks.Recipes;
+using TransferPipeline.Attacks.Searches;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
+using TransferPipeline.Datasets;
 using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Modelling.Inference;
 using TransferPipeline.Perturbation.Lexicons;
 
 namespace TransferPipeline.Attacks.Attacking;
 
-/// <summary>Attacks a model example by example; one that was cut off goes on behind the examples that were through.</summary>
+/// <summary>
+/// Attacks a model example by example; one that was cut off goes on behind the examples that were through. Of an attack in parts
+/// each is a step of its own, and the whole puts their logs together.
+/// </summary>
 internal sealed class AttackHandler(TimeProvider time) : IStepHandler
 {
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(30);
@@ -24,7 +31,58 @@ internal sealed class AttackHandler(TimeProvider time) : IStepHandler
                 $"split: dataset '{dataset.Name}' has no split '{spec.Split}'; it has "
                     + string.Join(", ", dataset.Splits.Select(one => one.Name))
             );
+        if (dataset.Task is not (TaskType.Classification or TaskType.PairClassification))
+            throw Unfit(dataset);
+        var examples = ChosenExamples.Of(work.Rows(split), spec, dataset);
+
+        using var log = new AttackLog(work, examples.Count);
+        var pieces = work.Inputs("pieces");
+        if (pieces.Count > 0)
+            foreach (var result in pieces.SelectMany(part => Log(part, work)).Skip(log.Count))
+                log.Add(result);
+        else
+            Attack(spec, dataset, examples, log, work);
+
+        var summary = new AttackSummary(
+            spec.Called,
+            work.Model().Id,
+            dataset.Name,
+            split,
+            spec.Seed,
+            examples.Count,
+            spec.Budget,
+            log.Store().Hash
+        )
+        {
+            Noise = spec.Noise,
+        };
+        var files = new SortedDictionary<string, string>
+        {
+            [AttackSummary.File] = work.Store(summary).Hash,
+            ["attacks.csv"] = AttackCsv.Store(log.Results(), work).Hash,
+            ["attacks.jsonl"] = summary.Log,
+        };
+        // A part's texts become examples once the whole is there.
+        return spec.Shard is not null && pieces.Count == 0
+            ? new StepOutput(Files: files)
+            : new StepOutput(AttackedDataset.Of(dataset, split, examples, log.Results(), work), Files: files);
+    }
+
+    private static IEnumerable<AttackedText> Log(StepInput part, StepWork work) =>
+        File.ReadLines(work.FileOf(new ArtefactRef(work.Read<AttackSummary>(part.File!).Log)))
+            .Select(line => JsonSerializer.Deserialize<AttackedText>(line, WireFormat.Options)!);
+
+    private void Attack(
+        AttackSpec spec,
+        DatasetRef dataset,
+        IReadOnlyList<Example> examples,
+        AttackLog log,
+        StepWork work
+    )
+    {
         using var model = Classifiers.Open(work.OpenModel(work.Model()));
+        if (model.Regression)
+            throw Unfit(dataset);
         using var given = new RecipeResources(
             LexiconSet.Open(work.Inputs("lexicons").Select(input => work.FileOf(input.File!))),
             model,
@@ -33,46 +91,23 @@ internal sealed class AttackHandler(TimeProvider time) : IStepHandler
         var recipe = spec.Parts is { } parts
             ? RecipeBuilder.Build(parts, given)
             : AttackRecipes.Find(spec.Recipe, given);
-        if (model.Regression || dataset.Task is not (TaskType.Classification or TaskType.PairClassification))
-            throw new BadInputException(
-                $"dataset: a recipe attacks classifiers, and the task here is {dataset.Task}; expected labels of texts or of pairs"
-            );
-        var rows = ChosenExamples.Of(work.Rows(split), spec.Examples, dataset, model);
-
-        using var log = new AttackLog(work, rows.Count);
+        if (spec.Noise is { } rate)
+            recipe = recipe with { Goal = new Untargeted(), Search = new AtRate(rate) };
         var engine = new AttackEngine(
             Victims.Of(model),
             recipe,
             new AttackLimits(spec.Seed, spec.Budget, spec.Seconds is { } most ? TimeSpan.FromSeconds(most) : null),
             time
         );
-        Run(engine, rows, log, work);
-
-        var summary = new AttackSummary(
-            recipe.Name,
-            work.Model().Id,
-            dataset.Name,
-            split,
-            spec.Seed,
-            rows.Count,
-            spec.Budget,
-            log.Store().Hash
-        );
-        var files = new SortedDictionary<string, string>
-        {
-            [AttackSummary.File] = work.Store(summary).Hash,
-            ["attacks.csv"] = AttackCsv.Store(log.Results(), work).Hash,
-            ["attacks.jsonl"] = summary.Log,
-        };
-        return new StepOutput(AttackedDataset.Of(dataset, split, rows, log.Results(), work), Files: files);
+        Run(engine.Run(ChosenExamples.For(model, examples.Skip(log.Count), dataset), work.Stop), log);
     }
 
-    private void Run(AttackEngine engine, IReadOnlyList<AttackedRow> rows, AttackLog log, StepWork work)
+    private void Run(IEnumerable<AttackedText> results, AttackLog log)
     {
         var saved = time.GetTimestamp();
         try
         {
-            foreach (var result in engine.Run(rows.Skip(log.Count).Select(row => row.Attacked), work.Stop))
+            foreach (var result in results)
             {
                 log.Add(result);
                 if (time.GetElapsedTime(saved) < SaveEvery)
@@ -87,4 +122,9 @@ internal sealed class AttackHandler(TimeProvider time) : IStepHandler
             throw;
         }
     }
+
+    private static BadInputException Unfit(DatasetRef dataset) =>
+        new(
+            $"dataset: a recipe attacks classifiers, and the task here is {dataset.Task}; expected labels of texts or of pairs"
+        );
 }

@@ -13,14 +13,16 @@ internal static class AttackedDataset
     public static DatasetRef Of(
         DatasetRef parent,
         SplitRef split,
-        IReadOnlyList<AttackedRow> rows,
+        IEnumerable<Example> examples,
         IEnumerable<AttackedText> results,
         StepWork work
     )
     {
-        var attacked = rows.Zip(results)
-            .Where(pair => pair.Second.Outcome is AttackOutcome.Successful)
-            .Select(pair => Made(pair.First.Example, pair.Second));
+        // Where time ran out, not all of them have a result.
+        var byId = examples.ToDictionary(example => example.Id);
+        var attacked = results
+            .Where(result => result.Outcome is AttackOutcome.Successful)
+            .Select(result => Made(byId[result.Id], result));
         if (split.Name != "train")
             return DatasetIdentity.Dataset(parent.Name, parent.Task, parent.Labels, [Store(split, attacked, work)]);
         return DatasetIdentity.Replacing(parent, Store(split, work.Rows(split).Concat(attacked), work));

@@ -1,44 +1,49 @@
 using TransferPipeline.Contracts;
+using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Datasets;
 using TransferPipeline.Modelling.Inference;
 using TransferPipeline.Perturbation.Texts;
 
 namespace TransferPipeline.Attacks.Attacking;
 
-/// <summary>An example of a dataset, and how it is attacked.</summary>
-internal sealed record AttackedRow(Example Example, AttackedExample Attacked);
-
 /// <summary>The examples that an attack takes of a split.</summary>
 internal static class ChosenExamples
 {
-    /// <param name="most">How many, evenly spread; null: all.</param>
-    /// <exception cref="BadInputException">The model knows a label by no name, or there is nothing to attack.</exception>
-    public static IReadOnlyList<AttackedRow> Of(
-        IEnumerable<Example> split,
-        int? most,
-        DatasetRef dataset,
-        IClassifier model
-    )
+    /// <summary>As many labelled ones as are asked for, evenly spread, and of them those of the step's part.</summary>
+    /// <exception cref="BadInputException">There is nothing to attack.</exception>
+    public static IReadOnlyList<Example> Of(IEnumerable<Example> split, AttackSpec spec, DatasetRef dataset)
     {
-        if (dataset.Labels.FirstOrDefault(label => !model.Labels.Contains(label)) is { } unknown)
-            throw new BadInputException(
-                $"model: it does not know label '{unknown}' of dataset '{dataset.Name}'; it knows {string.Join(", ", model.Labels)}"
-            );
         var labelled = split.Where(example => example.Label is not null).ToList();
         if (labelled.Count == 0)
             throw new BadInputException($"dataset: '{dataset.Name}' has no labelled example to attack");
-        var count = Math.Min(most ?? labelled.Count, labelled.Count);
-        var classes = model.Labels.Select((label, at) => (label, at)).ToDictionary(one => one.label, one => one.at);
-        return
+        var count = Math.Min(spec.Examples ?? labelled.Count, labelled.Count);
+        Example[] chosen =
         [
             .. Enumerable
                 .Range(0, count)
                 .Select(at => labelled[(int)((long)at * labelled.Count / count)])
-                .Select(example => new AttackedRow(Checked(example), Attacked(example))),
+                .Select(Checked),
         ];
+        return spec is { Shard: { } shard, Shards: { } shards }
+            ? chosen[(count * shard / shards)..(count * (shard + 1) / shards)]
+            : chosen;
+    }
 
-        AttackedExample Attacked(Example example) =>
-            new(example.Id, new ModelText(example.Text, example.TextB), classes[example.Label!]);
+    /// <summary>How they are attacked.</summary>
+    /// <exception cref="BadInputException">The model knows a label of the dataset by no name.</exception>
+    public static IEnumerable<AttackedExample> For(IClassifier model, IEnumerable<Example> examples, DatasetRef dataset)
+    {
+        if (dataset.Labels.FirstOrDefault(label => !model.Labels.Contains(label)) is { } unknown)
+            throw new BadInputException(
+                $"model: it does not know label '{unknown}' of dataset '{dataset.Name}'; it knows {string.Join(", ", model.Labels)}. "
+                    + $"'transfer ingest … --labels {unknown}=NAME' names a dataset's labels as a model does"
+            );
+        var classes = model.Labels.Select((label, at) => (label, at)).ToDictionary(one => one.label, one => one.at);
+        return examples.Select(example => new AttackedExample(
+            example.Id,
+            new ModelText(example.Text, example.TextB),
+            classes[example.Label!]
+        ));
     }
 
     private static Example Checked(Example example) =>

@@ -17,7 +17,8 @@ internal static class AttackScoring
         AttackedText[] ended = [.. log.Where(one => one.Outcome is not AttackOutcome.Unfinished)];
         AttackedText[] attacked = [.. ended.Where(one => one.Outcome is not AttackOutcome.Skipped)];
         AttackedText[] broken = [.. attacked.Where(Broken)];
-        return new(
+        AttackedText[] endless = [.. attacked.Where(one => one.Outcome is AttackOutcome.Maximized)];
+        return new AttackScores(
             summary.Recipe,
             summary.Seed,
             summary.Budget,
@@ -36,7 +37,12 @@ internal static class AttackScoring
             Curve(Shares, most => broken.Count(one => ShareChanged(one) <= most)),
             [.. Spread(broken)],
             summary.Log
-        );
+        )
+        {
+            Noise = summary.Noise,
+            WordsBefore = Mean([.. endless.Select(one => (double)one.Words)], spec),
+            WordsLeft = Mean([.. endless.Select(one => (double)one.WordsLeft)], spec),
+        };
 
         IReadOnlyList<CurvePoint> Curve(IEnumerable<double> places, Func<double, int> brokenAt) =>
             ended.Length == 0
@@ -46,19 +52,36 @@ internal static class AttackScoring
 
     /// <summary>
     /// The figures of a model's row: of its one attack, or of several the worst case, in which an example stands only where it
-    /// stands against all of them.
+    /// stands against all of them. Attacks that are not meant to fool a model have no part in it, and noise has a figure of its own.
     /// </summary>
     public static IEnumerable<KeyValuePair<string, MetricValue>> Metrics(
         IReadOnlyList<AttackScores> attacks,
         IReadOnlyList<IReadOnlyList<AttackedText>> logs
     )
     {
-        var worst = WorstCase(logs);
-        if (Share(worst.Standing, worst.N) is { } accuracy)
-            yield return new("accuracyUnderAttack", accuracy);
-        if (Share(worst.Right - worst.Standing, worst.Right) is { } rate)
-            yield return new("attackSuccessRate", rate);
-        if (attacks is not [var only])
+        foreach (
+            var (accuracy, rate, searches) in new[]
+            {
+                ("accuracyUnderAttack", "attackSuccessRate", true),
+                ("accuracyUnderNoise", null, false),
+            }
+        )
+        {
+            int[] some =
+            [
+                .. Enumerable
+                    .Range(0, attacks.Count)
+                    .Where(at => attacks[at].Fools && attacks[at].Searches == searches),
+            ];
+            if (some.Length == 0)
+                continue;
+            var worst = WorstCase([.. some.Select(at => logs[at])]);
+            if (Share(worst.Standing, worst.N) is { } standing)
+                yield return new(accuracy, standing);
+            if (rate is not null && Share(worst.Right - worst.Standing, worst.Right) is { } broken)
+                yield return new(rate, broken);
+        }
+        if (attacks.Where(attack => attack.Searches).ToList() is not [var only])
             yield break;
         if (only.WordsChanged is { } changed)
             yield return new("wordsChanged", changed);
@@ -87,7 +110,8 @@ internal static class AttackScoring
         return Enumerable.Range(0, count).Select(at => broken[(int)((long)at * broken.Length / count)]);
     }
 
-    private static MetricValue? Share(int some, int all)
+    /// <summary>With its Wilson interval; null of none.</summary>
+    internal static MetricValue? Share(int some, int all)
     {
         if (all == 0)
             return null;
@@ -95,7 +119,8 @@ internal static class AttackScoring
         return new((double)some / all, interval.Low, interval.High);
     }
 
-    private static MetricValue? Mean(double[] values, EvaluationSpec spec)
+    /// <summary>With its bootstrap interval; null of none.</summary>
+    internal static MetricValue? Mean(double[] values, EvaluationSpec spec)
     {
         if (values.Length == 0)
             return null;

@@ -38,12 +38,20 @@ internal sealed class EvaluationHandler(IDocuments<StepDocument> steps, IClassif
             files[$"predictions-{index}.jsonl"] = stored.Hash;
             var seen = seenTexts.By(cards[index], work);
             var row = Score(choice, cards[index], examples, predicted, seen) with { Predictions = stored.Hash };
-            scores.Add(attacks.AddTo(row, ModelOf(models[index], work).Id, spec));
+            scores.Add(row);
+            attacks.ShowTo(index, ModelOf(models[index], work).Id, folder, opener, work.Stop);
         }
+        var rows = attacks.AddTo(
+            scores,
+            [.. models.Select(model => ModelOf(model, work).Id)],
+            () => ValidityPanel.Open(work, choice, opener, spec),
+            spec,
+            work.Stop
+        );
         foreach (var (index, log) in attacks.Logs.Index())
             files[$"attack-{index}.jsonl"] = log;
         files[ScoringCost.File] = work.Store(costs).Hash;
-        return new StepOutput(Rows: work.Store(scores), Files: files);
+        return new StepOutput(Rows: work.Store(rows), Files: files);
     }
 
     private static ModelScores Score(

@@ -9,6 +9,8 @@ internal interface IClassifierOpener
 
     ITagger OpenTagger(string folder) => TokenTagger.Open(folder);
 
+    IEmbedder OpenEmbedder(string folder) => TransformerEmbedder.Open(folder, int.MaxValue);
+
     LanguageReader OpenLanguageModel(string folder) => LanguageReader.Open(folder);
 
     IAnswerer OpenAnswerer(string folder) => AnswerFinder.Open(folder);

@@ -49,7 +49,12 @@ internal static class TaskGuard
                 .GroupBy(example => example.Label)
                 .Select(group =>
                     $"Step {step}: split '{choice.Split.Name}' of {choice.Dataset.Name}, example {group.First().Id}: label "
-                    + $"'{group.Key}' ({group.Count()} examples) is not one that model {model} gives; expected {expected}."
+                    + $"'{group.Key}' ({group.Count()} examples) is not one that model {model} gives; expected {expected}"
+                    + (
+                        numbers
+                            ? "."
+                            : $" ('transfer ingest … --labels {group.Key}=NAME' names labels as a model does)."
+                    )
                 ),
         ];
         if (problems.Length > 0)

@@ -112,12 +112,9 @@ internal static class MarkdownReport
     {
         if (RobustnessTable.All(study).Count == 0)
             return;
-        text.Append($"\n## Robustness\n\n{RobustnessTable.Caption}\n\n");
-        text.Append(Markdown.Table(RobustnessTable.Heads, RobustnessTable.Words, RobustnessTable.Rows(study)));
-        text.Append($"\n{RobustnessTable.CurveCaption}\n\n");
-        text.Append(
-            Markdown.Table(RobustnessTable.CurveHeads(study), RobustnessTable.Words, RobustnessTable.Curves(study))
-        );
+        text.Append("\n## Robustness\n");
+        foreach (var table in RobustnessTable.First(study).Concat(RobustnessTable.More(study)))
+            text.Append($"\n{table.Caption}\n\n{Markdown.Table(table.Heads, table.Words, table.Rows)}");
     }
 
     private static void AddSelections(StringBuilder text, Study study)

@@ -55,6 +55,7 @@ internal static class ReportJson
             ("costs", List(study.Summaries.Select(Costs))),
             ("assessments", study.Assessments.Count == 0 ? null : List(study.Assessments.Select(Assessed))),
             ("labellings", study.Labellings.Count == 0 ? null : List(study.Labellings.Select(LabellingJson.Of))),
+            ("robustness", RobustnessJson.Of(study)),
             ("unfinished", List(study.Unfinished.Select(LineageJson.Unfinished))),
             ("lineage", List(study.Steps.Select(step => LineageJson.Of(step, study)))),
             ("environment", Json(study.Environment))

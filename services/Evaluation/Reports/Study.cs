@@ -27,6 +27,9 @@ internal sealed record Study(
     /// <summary>What functions and votes said of texts, in the run's order.</summary>
     public IReadOnlyList<ScoredLabelling> Labellings { get; init; } = [];
 
+    /// <summary>What attacks say together.</summary>
+    public JointAttacks Joint { get; init; } = new([], []);
+
     /// <summary>Steps that came to no result.</summary>
     public IEnumerable<StepDocument> Unfinished => Steps.Where(step => step.State is not StepState.Completed);
 

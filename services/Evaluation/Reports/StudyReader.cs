@@ -48,7 +48,21 @@ internal sealed class StudyReader(IDocuments<RunDocument> runs, IDocuments<StepD
         {
             Assessments = AssessmentReader.Read(documents, byId, work),
             Labellings = LabellingReader.Read(documents, work),
+            Joint = JointAttacks.Of(rows, log => LogFile(log, work)),
         };
+    }
+
+    // What can be told without a log is told.
+    private static string? LogFile(string log, StepWork work)
+    {
+        try
+        {
+            return work.FileOf(new ArtefactRef(log));
+        }
+        catch (MissingArtefactException)
+        {
+            return null;
+        }
     }
 
     private static IEnumerable<ScoredModel> Rows(

@@ -39,6 +39,7 @@ internal static class Wording
         "exactMatch",
         "tokenAccuracy",
         "accuracyUnderAttack",
+        "accuracyUnderNoise",
         "attackSuccessRate",
         "wordsChanged",
     ];
@@ -57,6 +58,7 @@ internal static class Wording
         "perplexity",
         "tokenAccuracy",
         "accuracyUnderAttack",
+        "accuracyUnderNoise",
         "attackSuccessRate",
     ];
 

@@ -5,6 +5,11 @@ namespace TransferPipeline.Evaluation.Significance;
 /// <summary>Mean, spread and Student-t interval of a few values, such as the scores of several seeds.</summary>
 internal sealed class Sample
 {
+    private readonly Interval? _known;
+
+    /// <summary>A mean whose interval is known.</summary>
+    public Sample(double mean, Interval interval, int count) => (Mean, _known, Count) = (mean, interval, count);
+
     public Sample(IReadOnlyList<double> values)
     {
         Count = values.Count;
@@ -23,9 +28,12 @@ internal sealed class Sample
 
     /// <summary>Where the mean lies with 95 % confidence; none for a single value.</summary>
     public Interval? Interval =>
-        Deviation is { } deviation
-            ? Around(StudentT.InvCDF(0, 1, Count - 1, 0.975) * deviation / Math.Sqrt(Count))
-            : null;
+        _known
+        ?? (
+            Deviation is { } deviation
+                ? Around(StudentT.InvCDF(0, 1, Count - 1, 0.975) * deviation / Math.Sqrt(Count))
+                : null
+        );
 
     private Interval Around(double half) => new(Mean - half, Mean + half);
 }

@@ -41,7 +41,7 @@ internal static class ScenarioSchema
                 StepReader.Kinds.Select(kind =>
                     KeyValuePair.Create<string, JsonNode?>(
                         kind.Uses,
-                        Spec(kind.Spec, $"Parameters of {kind.Uses}; gives {Gives(kind)}.", kind.Inputs)
+                        Spec(kind.Spec, $"Parameters of {kind.Uses}; gives {Gives(kind)}.", [.. kind.Given])
                     )
                 )
             ),

@@ -52,6 +52,7 @@ internal sealed class SpecParameter(PropertyInfo property)
                 [
                     .. type.GetProperties()
                         .Where(p => p.CanWrite && p.GetCustomAttribute<BlockOfAttribute>() is null)
+                        .Where(p => p.GetCustomAttribute<SetByUnrollingAttribute>() is null)
                         .Select(p => new SpecParameter(p)),
                 ]
         );

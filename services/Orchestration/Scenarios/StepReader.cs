@@ -88,7 +88,7 @@ internal sealed class StepReader(Problems problems, IReadOnlyDictionary<string, 
     private void FollowReferences(Draft draft, Entry entry)
     {
         var path = $"steps.{draft.Name}.with.{entry.Key}";
-        var input = draft.Kind?.Inputs.FirstOrDefault(candidate => candidate.Name == entry.Key);
+        var input = draft.Kind?.Given.FirstOrDefault(candidate => candidate.Name == entry.Key);
         foreach (var scalar in entry.Value.Scalars())
         {
             var text = ExpressionText.Parse(scalar.Text!, out var problem);

@@ -24,25 +24,26 @@ internal sealed class Unroller
         return
         [
             .. scenario.Steps.SelectMany(step =>
-                scenario.Matrix.Project(step.MatrixKeys).Select((cell, index) => unroller.Bind(step, cell, index))
+                scenario.Matrix.Project(step.MatrixKeys).SelectMany((cell, index) => unroller.Bind(step, cell, index))
             ),
         ];
     }
 
-    private UnrolledStep Bind(ScenarioStep step, IReadOnlyDictionary<string, string> cell, int index)
+    /// <summary>The step, behind the parts that it is put together of.</summary>
+    private IReadOnlyList<UnrolledStep> Bind(ScenarioStep step, IReadOnlyDictionary<string, string> cell, int index)
     {
         var path = $"steps.{step.Name}.with";
         var inputs = new List<UnrolledInput>();
         var parameters = new List<Entry>();
         foreach (var entry in step.With)
-            if (step.Kind.Inputs.FirstOrDefault(input => input.Name == entry.Key) is { } kind)
+            if (step.Kind.Given.FirstOrDefault(input => input.Name == entry.Key) is { } kind)
                 Refer(step, kind, entry, cell, inputs, parameters);
             else
                 parameters.Add(entry with { Value = Fill(entry.Value, cell) });
 
         string[] known =
         [
-            .. step.Kind.Inputs.Select(input => input.Name),
+            .. step.Kind.Given.Select(input => input.Name),
             .. SpecParameter.Of(step.Kind.Spec).Select(parameter => parameter.Name),
         ];
         var spec = SpecBinder.Bind(step.Kind.Spec, parameters, step.Place, path, _problems, [.. known.Distinct()]);
@@ -54,7 +55,9 @@ internal sealed class Unroller
         foreach (var kind in step.Kind.Inputs.Where(kind => kind.Required))
             if (!inputs.Any(input => input.Name == kind.Name || (kind.Many && input.Name.StartsWith(kind.Name + '.'))))
                 _problems.Add(step.Place, path, Missing(kind, step));
-        return _unrolled[(step.Name, Matrix.Text(cell, step.MatrixKeys))] = unrolled;
+        var parts = AttackShards.Split(unrolled, _steps.Keys, step.Place, _problems);
+        _unrolled[(step.Name, Matrix.Text(cell, step.MatrixKeys))] = parts[^1];
+        return parts;
     }
 
     private void Refer(

@@ -9,7 +9,7 @@ namespace TransferPipeline.Training.FineTuning;
 internal static class SequenceFit
 {
     public static TaskFit Open(FineTuningJob job, ITokenizer tokenizer, ModelSettings settings) =>
-        Open(job, tokenizer, settings, (task, _, _) => task);
+        Open(job, tokenizer, settings, (task, model, _) => AgainstMovedEmbeddings.Of(job.Spec, task, model));
 
     /// <param name="more">What is learnt besides, of the same model, given the tokens that are read of a text.</param>
     public static TaskFit Open(

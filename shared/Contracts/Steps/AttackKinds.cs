@@ -23,6 +23,7 @@ internal static class AttackKinds
                 Model(AttackNeeds.MaskedModel, "A masked language model that foretells words for a recipe."),
                 Model(AttackNeeds.LanguageModel, "A causal language model to which a recipe's words may not be odd."),
                 Model(AttackNeeds.Vectors, "A model whose word embeddings a recipe takes."),
+                new("pieces", InputKind.Attack, Required: false, Many: true, SetByUnrolling: true),
             ],
             Version: 1,
             (run, step) => new AttackModel(run, step),

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace TransferPipeline.Contracts.Steps;
 
@@ -54,9 +56,32 @@ public sealed record AttackSpec
     [Range(1, int.MaxValue)]
     public int? Seconds { get; init; }
 
+    [Description(
+        "Noise instead of a search: the share of a text's words of which each becomes one of its candidates at random; the model is asked once. What the recipe forbids stays forbidden."
+    )]
+    [Range(0.001, 1.0)]
+    public double? Noise { get; init; }
+
+    [Description(
+        "Parts of the examples that several workers attack at the same time; the log is the same whatever their number. A limit of seconds is that of each part."
+    )]
+    [Range(2, 64)]
+    public int? Shards { get; init; }
+
+    /// <summary>Which of the parts, from 0; null for all of them together.</summary>
+    [SetByUnrolling]
+    public int? Shard { get; init; }
+
     [Description("Seed of the letters and places that a recipe draws.")]
     public long Seed { get; init; } = 13;
 
     /// <summary>The recipe's name, of one written as parts its own.</summary>
     public string RecipeName() => Parts?.Name ?? Recipe;
+
+    /// <summary>What was done to the texts, as reports call it.</summary>
+    [JsonIgnore]
+    public string Called =>
+        Noise is { } rate
+            ? string.Create(CultureInfo.InvariantCulture, $"{RecipeName()} as noise in {rate * 100:0.#} % of words")
+            : RecipeName();
 }

@@ -52,7 +52,8 @@ public sealed partial record FineTuningSpec
         || SoftBootstrap > 0
         || HardBootstrap > 0
         || LogitAdjustment > 0
-        || Resample == true;
+        || Resample == true
+        || Adversarial is not null;
 
     private IEnumerable<ValidationResult> ValidateLosses()
     {

@@ -195,7 +195,7 @@ public sealed partial record FineTuningSpec : IValidatableObject
     public int CheckpointEvery { get; init; } = 100;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        [.. ValidatePrompt(), .. ValidateLosses(), .. ValidateRounds()];
+        [.. ValidatePrompt(), .. ValidateLosses(), .. ValidateRounds(), .. ValidateAdversarial()];
 
     private IEnumerable<ValidationResult> ValidatePrompt()
     {

@@ -31,6 +31,7 @@ public enum InputKind
 /// <param name="Gathered">A list that takes a step's results at all values of the matrix keys that <c>over</c> names.</param>
 /// <param name="Description">What it is for, where its kind does not say it.</param>
 /// <param name="ReadsToo">A split that is read besides, where a parameter asks for it.</param>
+/// <param name="SetByUnrolling">No scenario gives it: unrolling a step into several does.</param>
 public sealed record StepInputKind(
     string Name,
     InputKind Kind,
@@ -41,7 +42,8 @@ public sealed record StepInputKind(
     bool ReadsCard = false,
     bool Gathered = false,
     string? Description = null,
-    SplitReadWhen? ReadsToo = null
+    SplitReadWhen? ReadsToo = null,
+    bool SetByUnrolling = false
 );
 
 /// <summary>A split whose content a result depends on only where a parameter has one of these values.</summary>
@@ -65,11 +67,19 @@ public sealed record StepKind(
     Func<RunId, StepId, IStepEvent> Completed,
     Func<RunId, StepId, IStepEvent> Failed,
     bool OnDevice = false
-);
+)
+{
+    /// <summary>The inputs that a scenario may give.</summary>
+    public IEnumerable<StepInputKind> Given => Inputs.Where(input => !input.SetByUnrolling);
+}
 
 /// <summary>The parameter changes how a step works but not its result, so it is left out of the key.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class NotInKeyAttribute : Attribute;
+
+/// <summary>No scenario gives the parameter: unrolling a step into several does.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SetByUnrollingAttribute : Attribute;
 
 /// <summary>The parameter enters the key only when another one has one of these values (a seed that only a forest draws from).</summary>
 [AttributeUsage(AttributeTargets.Property)]

@@ -175,6 +175,25 @@ public static class StepKinds
                     Many: true,
                     Description: "Attacks on the models, for their accuracy under attack."
                 ),
+                new(
+                    "encoder",
+                    InputKind.Model,
+                    Required: false,
+                    Description: "A sentence encoder, for how similar attacked texts are to what they were."
+                ),
+                new(
+                    "language",
+                    InputKind.Model,
+                    Required: false,
+                    Description: "A language model, best a causal one, for the perplexity of attacked texts."
+                ),
+                new(
+                    "lexicons",
+                    InputKind.Lexicon,
+                    Required: false,
+                    Many: true,
+                    Description: "Packs of words: WordNet tells which words of attacked texts are none, and which are opposites."
+                ),
             ],
             Version: 2,
             (run, step) => new EvaluateModel(run, step),

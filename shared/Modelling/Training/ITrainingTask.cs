@@ -18,6 +18,16 @@ public interface ITrainingTask
     /// </summary>
     torch.Tensor Loss(IReadOnlyList<int> rows, long update);
 
+    /// <summary>Adds the gradients of the mean loss over some examples, times a factor, and returns that product.</summary>
+    double Backward(IReadOnlyList<int> rows, long update, double factor = 1)
+    {
+        var loss = Loss(rows, update);
+        if (factor != 1)
+            loss = loss.mul(factor);
+        loss.backward();
+        return loss.item<float>();
+    }
+
     /// <summary>The model's score on the selection split, the higher the better; null where there is none.</summary>
     double? Score(CancellationToken stop);
 }

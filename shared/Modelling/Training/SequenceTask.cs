@@ -27,14 +27,31 @@ public sealed class SequenceTask(
     public nn.Module Model => model;
     public IReadOnlyList<int> Lengths { get; } = [.. train.Tokens.Select(tokens => tokens.Length)];
 
-    public Tensor Loss(IReadOnlyList<int> rows, long update)
+    public Tensor Loss(IReadOnlyList<int> rows, long update) => Loss(rows, update, null);
+
+    /// <param name="shift">What is added to the embeddings of the tokens, (B, T, D); null for nothing.</param>
+    public Tensor Loss(IReadOnlyList<int> rows, long update, Tensor? shift)
     {
         using var scope = NewDisposeScope();
         masks.Begin(update);
-        var batch = Batch(train, rows);
+        var batch = Batch(rows, shift);
         return variant is null
             ? TrainingLoss(model.call(batch), rows).MoveToOuterDisposeScope()
             : variant.OfPasses(() => model.call(batch), logits => TrainingLoss(logits, rows)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the model says while it trains, with the dropout masks that the update's loss begins with: (B, labels).</summary>
+    public Tensor Logits(IReadOnlyList<int> rows, long update, Tensor? shift = null)
+    {
+        using var scope = NewDisposeScope();
+        masks.Begin(update);
+        return model.call(Batch(rows, shift)).MoveToOuterDisposeScope();
+    }
+
+    private TokenBatch Batch(IReadOnlyList<int> rows, Tensor? shift)
+    {
+        var batch = Batch(train, rows);
+        return shift is null ? batch : batch.ShiftedBy(shift);
     }
 
     private Tensor TrainingLoss(Tensor logits, IReadOnlyList<int> rows) =>

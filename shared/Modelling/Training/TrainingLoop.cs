@@ -107,11 +107,7 @@ public sealed class TrainingLoop(
     private double Backward(IReadOnlyList<int> batch, long update)
     {
         if (plan.Parts == 1)
-        {
-            var loss = task.Loss(batch, update);
-            loss.backward();
-            return loss.item<float>();
-        }
+            return task.Backward(batch, update);
 
         var mean = 0.0;
         var parts = batch.Chunk((batch.Count + plan.Parts - 1) / plan.Parts);
@@ -119,9 +115,7 @@ public sealed class TrainingLoop(
         {
             using var scope = NewDisposeScope();
             // Each part draws numbers of its own, as a small update would.
-            var loss = task.Loss(part, update * plan.Parts + number).mul((double)part.Length / batch.Count);
-            loss.backward();
-            mean += loss.item<float>();
+            mean += task.Backward(part, update * plan.Parts + number, (double)part.Length / batch.Count);
         }
         return mean;
     }

@@ -61,6 +61,44 @@ public sealed class When_a_model_was_attacked
     }
 
     [Fact]
+    public void Noise_has_a_figure_of_its_own()
+    {
+        var noise = AttackScoring.Of(Summary("pwws") with { Noise = 0.1 }, Log, Spec);
+
+        var metrics = AttackScoring
+            .Metrics(
+                [AttackScoring.Of(Summary("pwws"), [.. Log.Take(2)], Spec), noise],
+                [
+                    [.. Log.Take(2)],
+                    Log,
+                ]
+            )
+            .ToDictionary();
+
+        Assert.Equal(0.25, metrics["accuracyUnderNoise"].Value);
+        Assert.Equal(0.5, metrics["accuracyUnderAttack"].Value);
+        Assert.Equal(30, metrics["queries"].Value);
+    }
+
+    [Fact]
+    public void Words_that_were_left_are_told_and_no_accuracy()
+    {
+        AttackedText[] log =
+        [
+            One("0", AttackOutcome.Maximized, 0, 9) with
+            {
+                WordsLeft = 2,
+            },
+            One("1", AttackOutcome.Skipped, 0, 1),
+        ];
+
+        var scores = AttackScoring.Of(Summary("input-reduction"), log, Spec);
+
+        Assert.Equal((10, 2), (scores.WordsBefore!.Value, scores.WordsLeft!.Value));
+        Assert.Empty(AttackScoring.Metrics([scores], [log]));
+    }
+
+    [Fact]
     public void A_log_without_an_example_has_no_figures()
     {
         var scores = AttackScoring.Of(Summary("pwws"), [], Spec);

@@ -67,7 +67,7 @@ public sealed class When_an_editor_asks_for_the_schema
         Assert.Equal(ScenarioLoader.TopKeys.Order(), schema["properties"]!.AsObject().Select(key => key.Key).Order());
         foreach (var kind in StepReader.Kinds)
             Assert.Equal(
-                kind.Inputs.Select(input => input.Name)
+                kind.Given.Select(input => input.Name)
                     .Union(SpecParameter.Of(kind.Spec).Select(parameter => parameter.Name))
                     .Order(),
                 schema["definitions"]![kind.Uses]!["properties"]!.AsObject().Select(key => key.Key).Order()

@@ -30,6 +30,29 @@ public sealed class When_wrong_or_unequal_labels_are_answered : IDisposable
         Assert.Equal(Tune(With(option, 0.5)), Tune(With(option, 0.5)));
     }
 
+    [Theory]
+    [InlineData("freelb")]
+    [InlineData("vat")]
+    public void Embeddings_are_moved_against_the_model_where_asked_for(string how)
+    {
+        var none =
+            how == "freelb"
+                ? Few with
+                {
+                    Adversarial = how,
+                    AdversarialSteps = 1,
+                    AdversarialStart = 0,
+                }
+                : Few with
+                {
+                    Adversarial = how,
+                    AdversarialWeight = 0,
+                };
+
+        Assert.Equal(Tune(Few), Tune(none));
+        Assert.NotEqual(Tune(Few), Tune(Few with { Adversarial = how }));
+    }
+
     [Fact]
     public void They_are_refused_where_there_are_no_labels()
     {

@@ -14,6 +14,9 @@ internal sealed record CurvePoint(int Place, string Value, Sample Sample);
 /// <summary>A metric over the values of a matrix key, one line per series, in the order of the comparison.</summary>
 internal sealed record Curve(string Axis, string Metric, IReadOnlyList<string> Values, IReadOnlyList<CurveLine> Lines)
 {
+    /// <summary>What a point is the mean of.</summary>
+    public string Counted { get; init; } = "seed";
+
     /// <summary>Null where the scenario asks for none or no row has a place on it.</summary>
     public static Curve? Of(Study study)
     {

@@ -145,7 +145,7 @@ internal sealed class CurveChart
             ? $", 95 % interval {Figure(known.Low)} to {Figure(known.High)}"
             : "";
         return $"{line.Name}, {Wording.Of(_curve.Axis)} {point.Value}: {Figure(sample.Mean)}{Wording.Unit(_curve.Metric)}"
-            + $"{interval}, {Wording.Count(sample.Count, "seed")}";
+            + $"{interval}, {Wording.Count(sample.Count, _curve.Counted)}";
     }
 
     private string Figure(double value) => Wording.Figure(_curve.Metric, value);
