@@ -188,7 +188,7 @@ public sealed class When_models_are_evaluated : IDisposable
     [Fact]
     public async Task Labels_that_the_model_does_not_give_are_refused() =>
         Refused(
-            "example test-1: label 'maybe' (2 examples) is not one that model mine gives; expected one of no, yes.",
+            "example test-1: label 'maybe' (2 examples) is not one that model mine gives; expected one of no, yes ('transfer ingest … --labels maybe=NAME' names",
             "test",
             Given(StudyBench.Dataset("small", await _bench.Split("test", ["a|yes", "b|maybe", "c|maybe"]))),
             Scored(await _bench.Model([])) with

@@ -86,9 +86,9 @@ public sealed class When_pairs_of_texts_train_an_encoder : IDisposable
     }
 
     [Fact]
-    public void One_text_makes_no_pair() =>
+    public void Texts_of_one_label_alone_are_refused() =>
         Assert.Contains(
-            "1 labelled text makes no pair",
+            "no train row of 'reviews' has the label",
             Assert.Throws<BadInputException>(() => Tune(Pairs, _bench.Reviews(train: 1))).Message
         );
 
