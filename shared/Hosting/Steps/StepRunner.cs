@@ -25,7 +25,8 @@ internal sealed class StepRunner(
     public IReadOnlyCollection<string> Kinds => _handlers.Keys;
 
     /// <param name="device">The device whose slot the step has.</param>
-    public async Task RunAsync(StepLease lease, string device, CancellationToken shutdown)
+    /// <param name="stored">Called once its end is stored: telling of it takes a broker's time, and no slot.</param>
+    public async Task RunAsync(StepLease lease, string device, Action stored, CancellationToken shutdown)
     {
         using var held = lease;
         using var trace = StepTrace.Start(lease.Current, time, log);
@@ -37,7 +38,7 @@ internal sealed class StepRunner(
         var result = await HandleOnThreadAsync(lease, device, keeper);
         await ended.CancelAsync();
         await keeping;
-        await ConcludeAsync(lease, keeper, result);
+        await ConcludeAsync(lease, keeper, result, stored);
         trace.End(lease.Current);
     }
 
@@ -77,13 +78,13 @@ internal sealed class StepRunner(
     }
 
     /// <summary>Tries again while the lease holds: hours of work are not to be lost to a store that is away for seconds.</summary>
-    private async Task ConcludeAsync(StepLease lease, LeaseKeeper keeper, Result result)
+    private async Task ConcludeAsync(StepLease lease, LeaseKeeper keeper, Result result, Action stored)
     {
         while (true)
         {
             try
             {
-                await WriteEndAsync(lease, keeper, result);
+                await WriteEndAsync(lease, keeper, result, stored);
                 return;
             }
             catch (Exception away) when (lease.Age < options.Value.Lease)
@@ -94,10 +95,10 @@ internal sealed class StepRunner(
         }
     }
 
-    private Task WriteEndAsync(StepLease lease, LeaseKeeper keeper, Result result) =>
+    private Task WriteEndAsync(StepLease lease, LeaseKeeper keeper, Result result, Action stored) =>
         (result, keeper.Reason) switch
         {
-            ({ Output: { } output }, _) => CompleteAsync(lease, keeper, output),
+            ({ Output: { } output }, _) => CompleteAsync(lease, keeper, output, stored),
             // Once asked to stop, an error of any kind says nothing about the step.
             (_, StopReason.Cancelled) => CancelAsync(lease),
             (_, StopReason.Shutdown) => ReleaseAsync(lease),
@@ -111,7 +112,7 @@ internal sealed class StepRunner(
             _ => FailAsync(lease, new InvalidDataException("The handler returned nothing.")),
         };
 
-    private async Task CompleteAsync(StepLease lease, LeaseKeeper keeper, StepOutput output)
+    private async Task CompleteAsync(StepLease lease, LeaseKeeper keeper, StepOutput output, Action stored)
     {
         IReadOnlyList<StepCheckpoint> dropped = [];
         FaultPoints.Reach(FaultPoints.BeforeResult);
@@ -134,6 +135,7 @@ internal sealed class StepRunner(
             return;
         }
         FaultPoints.Reach(FaultPoints.AfterResult);
+        stored();
         await announcements.CompletedAsync(completed, CancellationToken.None);
         await StoredCheckpoints.DeleteAsync(dropped, artefacts);
     }

@@ -35,6 +35,7 @@ internal sealed class StepWorker(
     {
         using var slots = new SemaphoreSlim(pool.Slots, pool.Slots);
         var bell = wakeUps.Listen(pool.Kinds);
+        var running = new List<Task>();
         await using var poll = time.CreateTimer(
             _ => bell.Ring(),
             null,
@@ -56,17 +57,23 @@ internal sealed class StepWorker(
                     if (lease is null)
                         slots.Release();
                 }
+                running.RemoveAll(step => step.IsCompleted);
                 if (lease is null)
                     await bell.WaitAsync(stopping);
                 else
-                    _ = RunAsync(lease, device, slots, bell, stopping);
+                    running.Add(RunAsync(lease, device, Free, stopping));
             }
         }
         catch (Exception) when (stopping.IsCancellationRequested)
         {
             // The handlers were asked to stop; each writes a checkpoint and its step is released.
-            for (var slot = 0; slot < pool.Slots; slot++)
-                await slots.WaitAsync(CancellationToken.None);
+            await Task.WhenAll(running);
+        }
+
+        void Free()
+        {
+            slots.Release();
+            bell.Ring();
         }
 
         async Task<Claim> TryClaimAsync(SlotPool kinds, CancellationToken cancellation)
@@ -99,17 +106,13 @@ internal sealed class StepWorker(
         return poll == Timeout.InfiniteTimeSpan || wait < poll ? wait : poll;
     }
 
-    private async Task RunAsync(
-        StepLease lease,
-        string device,
-        SemaphoreSlim slots,
-        WakeUp bell,
-        CancellationToken stopping
-    )
+    /// <param name="free">Gives the slot back.</param>
+    private async Task RunAsync(StepLease lease, string device, Action free, CancellationToken stopping)
     {
+        var held = true;
         try
         {
-            await runner.RunAsync(lease, device, stopping);
+            await runner.RunAsync(lease, device, FreeOnce, stopping);
         }
         catch (Exception fault)
         {
@@ -118,8 +121,14 @@ internal sealed class StepWorker(
         }
         finally
         {
-            slots.Release();
-            bell.Ring();
+            FreeOnce();
+        }
+
+        void FreeOnce()
+        {
+            if (held)
+                free();
+            held = false;
         }
     }
 }
