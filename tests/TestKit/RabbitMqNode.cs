@@ -15,6 +15,7 @@ public sealed class RabbitMqNode : IAsyncLifetime
 {
     private const string Server = "/usr/lib/rabbitmq/bin/rabbitmq-server";
     private static readonly TimeSpan LongEnough = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan OldEnough = TimeSpan.FromSeconds(20);
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<Process> _processes = [];
@@ -40,8 +41,17 @@ public sealed class RabbitMqNode : IAsyncLifetime
         await UntilItAnswersAsync();
     }
 
-    /// <summary>kill -9; its folder stays.</summary>
-    public void KillHard() => End(_processes[^1]);
+    /// <summary>kill -9, once no queue is young; its folder stays.</summary>
+    /// <remarks>
+    /// RabbitMQ 3.10.8 may not recover a quorum queue that was declared seconds before (seen 7 s and 11 s after): it has no
+    /// leader from then on, and who consumes from it waits for ever. That is the broker's fault, and not what is tested.
+    /// </remarks>
+    public async Task KillHardAsync()
+    {
+        while (DateTime.UtcNow - YoungestQueue() < OldEnough)
+            await Task.Delay(100);
+        End(_processes[^1]);
+    }
 
     /// <summary>Starts the killed node again over its folder; returns when it answers.</summary>
     public Task RestartAsync()
@@ -57,6 +67,14 @@ public sealed class RabbitMqNode : IAsyncLifetime
         _folder.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>When the folder of the queue that was declared last was made.</summary>
+    private DateTime YoungestQueue() =>
+        Directory
+            .EnumerateDirectories(_folder["mnesia"], "2F_*", new EnumerationOptions { RecurseSubdirectories = true })
+            .Select(Directory.GetCreationTimeUtc)
+            .DefaultIfEmpty(DateTime.MinValue)
+            .Max();
 
     private void End(Process process)
     {

@@ -170,8 +170,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         switch (victim)
         {
             case ChaosPlan.Broker when _brokerBack.IsCompleted:
-                _broker.KillHard();
-                _brokerBack = BackAsync(_broker.RestartAsync);
+                _brokerBack = KillBrokerAsync();
                 break;
 
             case ChaosPlan.Store when _storeBack.IsCompleted:
@@ -203,6 +202,12 @@ internal sealed class ChaosRun : IAsyncDisposable
         }
         _strikes++;
         Note(victim);
+    }
+
+    private async Task KillBrokerAsync()
+    {
+        await _broker.KillHardAsync();
+        await BackAsync(_broker.RestartAsync);
     }
 
     private async Task BackAsync(Func<Task> start)

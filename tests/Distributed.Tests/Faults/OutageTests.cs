@@ -15,7 +15,7 @@ public sealed class When_something_is_away_for_a_while(RabbitMqNode broker)
         RabbitMqNode.Require();
         await using var place = await Workplace.OpenAsync(broker.Port);
         place.Crew.StartAll();
-        broker.KillHard();
+        await broker.KillHardAsync();
         try
         {
             var run = await place.Desk.SubmitAsync(StudyDesk.SmallStudy);
