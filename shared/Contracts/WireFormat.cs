@@ -42,6 +42,16 @@ public static class WireFormat
         await buffer.FlushAsync(cancellation);
     }
 
+    /// <summary>Reads JSON Lines, each when it is asked for.</summary>
+    /// <param name="what">What a line holds, for messages.</param>
+    /// <exception cref="InvalidDataException">A line holds null.</exception>
+    public static IEnumerable<T> ReadLines<T>(string path, string what = "value") =>
+        File.ReadLines(path)
+            .Select(line =>
+                JsonSerializer.Deserialize<T>(line, Options)
+                ?? throw new InvalidDataException($"{path} holds a line without a {what}.")
+            );
+
     private static JsonNode? Sorted(JsonNode? node) =>
         node switch
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using TransferPipeline.Contracts;
 
 namespace TransferPipeline.Datasets;
@@ -14,12 +13,7 @@ public sealed record HiddenLabel(string Id, string Label)
     ) => WireFormat.WriteLinesAsync(to, labels, cancellation);
 
     /// <summary>Reads what <see cref="WriteAsync"/> wrote, in order.</summary>
-    public static IEnumerable<HiddenLabel> Read(string path) =>
-        File.ReadLines(path)
-            .Select(line =>
-                JsonSerializer.Deserialize<HiddenLabel>(line, WireFormat.Options)
-                ?? throw new InvalidDataException($"{path} holds a line without a hidden label.")
-            );
+    public static IEnumerable<HiddenLabel> Read(string path) => WireFormat.ReadLines<HiddenLabel>(path, "hidden label");
 
     /// <summary>The same by id; of several labels of one example the first.</summary>
     public static Dictionary<string, string> ReadById(string path) =>

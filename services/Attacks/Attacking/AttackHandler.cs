@@ -1,4 +1,3 @@
-using System.Text.Json;
 using TransferPipeline.Attacks.Goals;
 using TransferPipeline.Attacks.Recipes;
 using TransferPipeline.Attacks.Searches;
@@ -69,8 +68,7 @@ internal sealed class AttackHandler(TimeProvider time) : IStepHandler
     }
 
     private static IEnumerable<AttackedText> Log(StepInput part, StepWork work) =>
-        File.ReadLines(work.FileOf(new ArtefactRef(work.Read<AttackSummary>(part.File!).Log)))
-            .Select(line => JsonSerializer.Deserialize<AttackedText>(line, WireFormat.Options)!);
+        WireFormat.ReadLines<AttackedText>(work.FileOf(new ArtefactRef(work.Read<AttackSummary>(part.File!).Log)));
 
     private void Attack(
         AttackSpec spec,

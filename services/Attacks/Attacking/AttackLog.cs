@@ -58,8 +58,7 @@ internal sealed class AttackLog : IDisposable
     public IEnumerable<AttackedText> Results()
     {
         _file.Flush();
-        return File.ReadLines(_file.Name)
-            .Select(line => JsonSerializer.Deserialize<AttackedText>(line, WireFormat.Options)!);
+        return WireFormat.ReadLines<AttackedText>(_file.Name);
     }
 
     public void Dispose() => _file.Dispose();

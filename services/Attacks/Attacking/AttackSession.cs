@@ -84,6 +84,13 @@ internal sealed class AttackSession
     /// </summary>
     public void KeepSuccess() => _success ??= Answers.FirstOrDefault(answer => answer.Reached);
 
+    /// <summary>Goes to that text where it is better than the one that the search stands at.</summary>
+    public void KeepBest(JudgedText text)
+    {
+        if (text.Score > Best.Score)
+            Best = text;
+    }
+
     /// <summary>How it ended, or stands.</summary>
     /// <param name="finished">Whether the search came to its end.</param>
     public AttackedText Result(bool finished) =>

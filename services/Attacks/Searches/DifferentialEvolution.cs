@@ -23,8 +23,8 @@ internal sealed class DifferentialEvolution(int population, int iterations, int 
         var answers = attack.Answers.ToArray();
         for (var iteration = 0; ; iteration++)
         {
-            if (answers.Length > 0 && Population.Best(answers) is var best && best.Score > attack.Best.Score)
-                attack.Best = best;
+            if (answers.Length > 0)
+                attack.KeepBest(Population.Best(answers));
             // A budget that ran out left fewer answers than there are texts.
             if (iteration == iterations || attack.Over || attack.Best.Reached || answers.Length < population)
                 yield break;

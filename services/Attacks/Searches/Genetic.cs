@@ -28,7 +28,7 @@ internal sealed class Genetic(int population, int iterations, int? replacements 
             members = [.. members.OrderByDescending(member => member.At.Score).Take(population)];
             if (members.Length == 0)
                 yield break;
-            Keep(attack, members[0].At);
+            attack.KeepBest(members[0].At);
             if (attack.Over || attack.Best.Reached || members.Length == 1)
                 yield break;
 
@@ -41,7 +41,7 @@ internal sealed class Genetic(int population, int iterations, int? replacements 
                     yield return texts;
             members = [members[0], .. born];
         }
-        Keep(attack, Population.Best(members.Select(member => member.At)));
+        attack.KeepBest(Population.Best(members.Select(member => member.At)));
     }
 
     private Member[] Begin(AttackSession attack, JudgedText original)
@@ -122,10 +122,4 @@ internal sealed class Genetic(int population, int iterations, int? replacements 
 
     private static (PerturbedText Text, double[] Weights) Parent(Member parent) =>
         (parent.At.Text, [.. parent.Weights]);
-
-    private static void Keep(AttackSession attack, JudgedText best)
-    {
-        if (best.Score > attack.Best.Score)
-            attack.Best = best;
-    }
 }

@@ -47,8 +47,7 @@ internal sealed class ParticleSwarm(int population, int iterations) : ISearch
             if (Population.Best(particles.Select(particle => particle.Best)) is var found && found.Score > best.Score)
                 best = found;
         }
-        if (best.Score > attack.Best.Score)
-            attack.Best = best;
+        attack.KeepBest(best);
     }
 
     /// <summary>
@@ -105,7 +104,7 @@ internal sealed class ParticleSwarm(int population, int iterations) : ISearch
                 -FastestSpeed,
                 FastestSpeed
             );
-        if (attack.Random.NextDouble() < First - (First - Last) * passed)
+        if (attack.Random.NextDouble() < inertia)
             particle.Text = Turned(particle, particle.Best.Text, attack);
         if (attack.Random.NextDouble() < Last + (First - Last) * passed)
             particle.Text = Turned(particle, best.Text, attack);

@@ -45,8 +45,8 @@ internal sealed record JointAttacks(IReadOnlyList<WorstCase> Worst, IReadOnlyLis
         {
             if (!read.TryGetValue(log, out var known))
                 read[log] = known = file(log) is { } path
-                    ? AttackLog
-                        .Read(path)
+                    ? WireFormat
+                        .ReadLines<AttackedText>(path)
                         .Where(one => one.Outcome is not AttackOutcome.Unfinished)
                         .ToDictionary(one => one.Id, one => one.Outcome)
                     : null;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using TransferPipeline.Contracts;
 using TransferPipeline.Datasets;
 using TransferPipeline.Evaluation.Metrics;
@@ -58,7 +57,7 @@ internal sealed class AnswersPredicted : IPredicted
 
     /// <summary>The answers that <see cref="WriteAsync"/> wrote, in order.</summary>
     public static IEnumerable<string> ReadAnswers(string path) =>
-        File.ReadLines(path).Select(line => JsonSerializer.Deserialize<Line>(line, WireFormat.Options)!.Answer);
+        WireFormat.ReadLines<Line>(path).Select(line => line.Answer);
 
     /// <summary>Whether an answer matches an accepted one exactly.</summary>
     public static bool IsRight(string said, string label) =>

@@ -19,11 +19,10 @@ internal static class AttackTransfer
             AttackScoring.Share(right.Count(at => after[at] != fooling[at].Label), right.Length)
         );
 
-        string[] Said(Func<AttackedText, ModelText> text) =>
-            [
-                .. model
-                    .Predict(Array.ConvertAll(fooling, one => text(one)), stop)
-                    .Select(said => model.Labels[Array.IndexOf(said, said.Max())]),
-            ];
+        string[] Said(Func<AttackedText, ModelText> text)
+        {
+            var said = new Predictions(model.Labels, model.Predict(Array.ConvertAll(fooling, one => text(one)), stop));
+            return [.. Enumerable.Range(0, fooling.Length).Select(said.LabelOf)];
+        }
     }
 }

@@ -89,7 +89,7 @@ internal sealed class GivenAttacks
     }
 
     private static IReadOnlyList<AttackedText> Log(AttackSummary summary, StepWork work) =>
-        [.. AttackLog.Read(work.FileOf(new ArtefactRef(summary.Log)))];
+        [.. WireFormat.ReadLines<AttackedText>(work.FileOf(new ArtefactRef(summary.Log)))];
 
     private sealed record Attack(AttackSummary Summary, IReadOnlyList<AttackedText> Log)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using TransferPipeline.Contracts;
 using TransferPipeline.Datasets;
 
@@ -27,12 +26,7 @@ internal sealed record Predictions(IReadOnlyList<string> Labels, IReadOnlyList<f
         WireFormat.WriteLinesAsync(to, examples.Select((example, row) => Of(row, example.Id)), cancellation);
 
     /// <summary>Reads what <see cref="WriteAsync"/> wrote, in order.</summary>
-    public static IEnumerable<Prediction> Read(string path) =>
-        File.ReadLines(path)
-            .Select(line =>
-                JsonSerializer.Deserialize<Prediction>(line, WireFormat.Options)
-                ?? throw new InvalidDataException($"{path} holds a line without a prediction.")
-            );
+    public static IEnumerable<Prediction> Read(string path) => WireFormat.ReadLines<Prediction>(path, "prediction");
 
     private Prediction Of(int row, string id) =>
         Labels.Count == 0

@@ -34,17 +34,7 @@ internal static class JointTables
             [
                 .. study.Joint.Shared.Select(one =>
                     (string[])
-                        [
-                            one.Recipe,
-                            one.Step,
-                            new MatrixCell(
-                                one.Cell.Values.Where(pair =>
-                                    !one.Recipe.StartsWith(pair.Value, StringComparison.Ordinal)
-                                )
-                            ).ToString(),
-                            Whole(one.N),
-                            Percent(one.AccuracyUnderAttack),
-                        ]
+                        [one.Recipe, one.Step, At(one.Cell, one.Recipe), Whole(one.N), Percent(one.AccuracyUnderAttack)]
                 ),
             ]
         );

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Datasets;
@@ -47,9 +46,8 @@ internal static class LabellingReader
         if (step.Output!.Dataset!.HiddenLabels is { } hidden)
         {
             var truth = HiddenLabel.ReadById(work.FileOf(hidden));
-            foreach (var line in File.ReadLines(work.FileOf(new ArtefactRef(files[VotedText.File]))))
+            foreach (var text in WireFormat.ReadLines<VotedText>(work.FileOf(new ArtefactRef(files[VotedText.File]))))
             {
-                var text = JsonSerializer.Deserialize<VotedText>(line, WireFormat.Options)!;
                 if (!truth.TryGetValue(text.Id, out var label))
                     continue;
                 for (var function = 0; function < functions.Length; function++)

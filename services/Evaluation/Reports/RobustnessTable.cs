@@ -133,13 +133,12 @@ internal static class RobustnessTable
     }
 
     /// <summary>Model, place in the matrix and recipe.</summary>
-    internal static string[] Of(ScoredModel row, AttackScores attack) => [row.Step, At(row, attack), Recipe(attack)];
+    internal static string[] Of(ScoredModel row, AttackScores attack) =>
+        [row.Step, At(row.Cell, attack.Recipe), Recipe(attack)];
 
     /// <summary>A key that says the recipe again is left out.</summary>
-    internal static string At(ScoredModel row, AttackScores attack) =>
-        new MatrixCell(
-            row.Cell.Values.Where(pair => !attack.Recipe.StartsWith(pair.Value, StringComparison.Ordinal))
-        ).ToString();
+    internal static string At(MatrixCell cell, string recipe) =>
+        new MatrixCell(cell.Values.Where(pair => !recipe.StartsWith(pair.Value, StringComparison.Ordinal))).ToString();
 
     internal static string Recipe(AttackScores attack) =>
         attack.Budget is { } budget ? $"{attack.Recipe}, at most {Whole(budget)} queries" : attack.Recipe;

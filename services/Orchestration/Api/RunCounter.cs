@@ -11,17 +11,16 @@ namespace TransferPipeline.Orchestration.Api;
 /// <summary>Where runs are handed in and acted upon over HTTP.</summary>
 internal sealed class RunCounter(RunDesk desk, SubmittedInputs inputs, IDocuments<RunDocument> runs)
 {
-    private const int LongestScenario = 256 * 1024;
     private const int MostOverrides = 100;
     private const int LongestOverride = 4096;
 
     public async Task<IResult> SubmitAsync(HttpContext context)
     {
         if (await JsonBodies.ReadAsync<RunSubmission>(context) is not { Scenario: { Length: > 0 } scenario } submission)
-            throw ApiProblemException.BadInput("scenario is missing; expected the text of a scenario in YAML.");
+            throw SentScenario.Missing();
         var set = submission.Set ?? [];
-        if (scenario.Length > LongestScenario)
-            throw ApiProblemException.BadInput($"The scenario is longer than {LongestScenario} characters.");
+        if (scenario.Length > SentScenario.Longest)
+            throw ApiProblemException.BadInput($"The scenario is longer than {SentScenario.Longest} characters.");
         if (set.Count > MostOverrides || set.Any(text => text is null || text.Length > LongestOverride))
             throw ApiProblemException.BadInput(
                 $"set is too long; expected at most {MostOverrides} texts of at most {LongestOverride} characters."
@@ -45,12 +44,7 @@ internal sealed class RunCounter(RunDesk desk, SubmittedInputs inputs, IDocument
         }
         catch (BadInputException wrong)
         {
-            throw new ApiProblemException(
-                StatusCodes.Status400BadRequest,
-                "bad-scenario",
-                $"The scenario was refused: {wrong.Problems[0]}",
-                wrong.Problems
-            );
+            throw SentScenario.Refused(wrong);
         }
     }
 

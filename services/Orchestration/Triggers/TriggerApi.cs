@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using TransferPipeline.Contracts;
 using TransferPipeline.Hosting.Http;
+using TransferPipeline.Orchestration.Api;
 
 namespace TransferPipeline.Orchestration.Triggers;
 
@@ -14,7 +15,6 @@ internal sealed record ScenarioRegistration(string? Scenario = null, string? Fil
 /// <summary>Scenarios that events start, over HTTP.</summary>
 internal static class TriggerApi
 {
-    private const int LongestScenario = 256 * 1024;
     private const int LongestName = 200;
 
     public static void MapTriggerApi(this IEndpointRouteBuilder endpoints)
@@ -42,10 +42,10 @@ internal static class TriggerApi
     private static async Task<IResult> AddAsync(HttpContext context, ScenarioShelf shelf)
     {
         if (await JsonBodies.ReadAsync<ScenarioRegistration>(context) is not { Scenario: { Length: > 0 } source } body)
-            throw ApiProblemException.BadInput("scenario is missing; expected the text of a scenario in YAML.");
-        if (source.Length > LongestScenario || body.FileName is { Length: > LongestName })
+            throw SentScenario.Missing();
+        if (source.Length > SentScenario.Longest || body.FileName is { Length: > LongestName })
             throw ApiProblemException.BadInput(
-                $"The scenario or its file name is too long; expected at most {LongestScenario} and {LongestName} characters."
+                $"The scenario or its file name is too long; expected at most {SentScenario.Longest} and {LongestName} characters."
             );
         try
         {
@@ -54,12 +54,7 @@ internal static class TriggerApi
         }
         catch (BadInputException wrong)
         {
-            throw new ApiProblemException(
-                StatusCodes.Status400BadRequest,
-                "bad-scenario",
-                $"The scenario was refused: {wrong.Problems[0]}",
-                wrong.Problems
-            );
+            throw SentScenario.Refused(wrong);
         }
     }
 

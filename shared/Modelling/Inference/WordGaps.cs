@@ -13,8 +13,13 @@ public sealed class WordGaps
 {
     private readonly HiddenWords _model;
     private readonly int[] _words;
+    private readonly Lazy<int[]> _continuations;
 
-    public WordGaps(HiddenWords model) => (_model, _words) = (model, [.. WholeWords.Of(model.Tokenizer)]);
+    public WordGaps(HiddenWords model)
+    {
+        (_model, _words) = (model, [.. LetterTokens.Of(model.Tokenizer)]);
+        _continuations = new(() => [.. LetterTokens.Of(model.Tokenizer, continuing: true)]);
+    }
 
     /// <summary>The likeliest words at each gap, the likeliest first; of a long text what is near the gap is read.</summary>
     /// <param name="most">How many words of a gap.</param>
@@ -74,11 +79,7 @@ public sealed class WordGaps
         List<(string Text, double Sum)> joins = [("", 0)];
         for (var place = 0; place < said.Count; place++)
         {
-            var first = place == 0;
-            var best = Enumerable
-                .Range(0, tokenizer.VocabularySize)
-                .Where(id => !tokenizer.SpecialIds.Contains(id) && tokenizer.Continues(id) != first)
-                .Where(id => tokenizer.TextOf(id) is { Length: > 0 } text && text.All(char.IsLetter))
+            var best = (place == 0 ? _words : _continuations.Value)
                 .Select(id => (Id: id, Sum: Math.Round((double)said[place][id], 5)))
                 .OrderByDescending(piece => piece.Sum)
                 .ThenBy(piece => piece.Id)

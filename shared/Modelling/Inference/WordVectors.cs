@@ -113,7 +113,7 @@ public sealed class WordVectors : IDisposable
     {
         compute.Apply();
         using var none = no_grad();
-        int[] ids = [.. WholeWords.Of(tokenizer)];
+        int[] ids = [.. LetterTokens.Of(tokenizer)];
         using var scope = NewDisposeScope();
         var rows = tensor(Array.ConvertAll(ids, id => (long)id), device: encoder.Device);
         var vectors = encoder.Words.detach().index_select(0, rows).to(ScalarType.Float32).DetachFromDisposeScope();
@@ -133,13 +133,13 @@ public sealed class WordVectors : IDisposable
     private static double Rounded(float value) => Math.Round(value, 5);
 }
 
-/// <summary>The tokens of a vocabulary that are words by themselves.</summary>
-internal static class WholeWords
+/// <summary>The tokens of a vocabulary that are letters only.</summary>
+internal static class LetterTokens
 {
-    /// <summary>Ids of tokens that begin a word and are letters only.</summary>
-    public static IEnumerable<int> Of(ITokenizer tokenizer) =>
+    /// <summary>Ids of those that begin a word, or of those that go on with one.</summary>
+    public static IEnumerable<int> Of(ITokenizer tokenizer, bool continuing = false) =>
         Enumerable
             .Range(0, tokenizer.VocabularySize)
-            .Where(id => !tokenizer.SpecialIds.Contains(id) && !tokenizer.Continues(id))
+            .Where(id => !tokenizer.SpecialIds.Contains(id) && tokenizer.Continues(id) == continuing)
             .Where(id => tokenizer.TextOf(id) is { Length: > 0 } text && text.All(char.IsLetter));
 }

@@ -62,7 +62,8 @@ public sealed class WordJoin : ITransformation
     private static bool OnlyBlankBehind(PerturbedText text, int word)
     {
         var (one, next) = (text.Words[word], text.Words[word + 1]);
-        var column = one.Column == 0 ? text.Model.First : text.Model.Second!;
-        return one.Column == next.Column && next.Start == one.End + 1 && column[one.End] == ' ';
+        return one.Column == next.Column
+            && next.Start == one.End + 1
+            && TextWindow.Column(text, one.Column)[one.End] == ' ';
     }
 }

@@ -97,7 +97,7 @@ public sealed class When_a_masked_model_fills_gaps
         // The same as that word hidden where it stands.
         var said = model.Foretell(text, [hidden])[0];
         var sum = said.Sum(value => Math.Exp(value - said.Max()));
-        var best = WholeWords
+        var best = LetterTokens
             .Of(tokenizer)
             .OrderByDescending(id => said[id])
             .Take(4)

@@ -85,6 +85,6 @@ internal static class AttackCurves
         List<(ScoredModel Row, AttackScores Attack)> all
     ) =>
         all.Count(other => other.Row.Step == one.Row.Step) > 1
-            ? $"{one.Row.Step} ({RobustnessTable.At(one.Row, one.Attack)})"
+            ? $"{one.Row.Step} ({RobustnessTable.At(one.Row.Cell, one.Attack.Recipe)})"
             : one.Row.Step;
 }
