@@ -159,6 +159,7 @@ public sealed class When_a_scenario_is_submitted
         await house.RefusedAsync("/api/runs", ApiHouse.Submission(Baselines, "seed=13"), 422, "idempotency-key-reused");
 
         Assert.Equal(first, second);
+        Assert.Matches("^[0-9]{8}-[0-9]{6}-[0-9a-f]{12}$", first);
         Assert.Single(await house.Documents<RunDocument>().FindAsync().ToListAsync());
     }
 

@@ -28,12 +28,13 @@ internal sealed class IdempotencyBook(IDocuments<IdempotencyDocument> documents,
     )
     {
         var id = WireFormat.Hash($"{caller}\n{key}");
+        var digits = id["sha256:".Length..][..NameDigits];
         var began = time.GetUtcNow();
         var entry = new IdempotencyDocument
         {
             Id = id,
             Request = request,
-            Name = string.Create(CultureInfo.InvariantCulture, $"{began:yyyyMMdd-HHmmss}-{id[..NameDigits]}"),
+            Name = string.Create(CultureInfo.InvariantCulture, $"{began:yyyyMMdd-HHmmss}-{digits}"),
             Began = began,
             Owner = RunOwner.Current(),
         };
