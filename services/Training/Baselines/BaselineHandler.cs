@@ -43,7 +43,12 @@ internal sealed class BaselineHandler(
             ? TrainingEnvironment.Describe(work, _threads)
             : TrainingEnvironment.Enter(work, _threads);
         IEmbedder OpenTransformer(string folder, int maxTokens) =>
-            KeptEncoder.Open(folder, maxTokens, TrainingEnvironment.Compute(work, _threads), kept, work.Stop);
+            KeptEncoder.Share(
+                KeptEncoder.Open(folder, maxTokens, TrainingEnvironment.Compute(work, _threads), kept, work.Stop),
+                work,
+                dataset,
+                texts
+            );
         using var memory = new PeakMemory();
         var watch = Stopwatch.StartNew();
         using var trained = new BaselineTraining(spec, _threads, openEncoder ?? OpenTransformer).Train(

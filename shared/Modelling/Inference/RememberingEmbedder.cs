@@ -15,7 +15,7 @@ public sealed class RememberingEmbedder(string folder, int maxTokens, ComputeOpt
     : IEmbedder
 {
     /// <summary>Fewer texts are embedded as soon as they are found.</summary>
-    private const int Few = 200;
+    public const int Few = 200;
 
     private readonly Lazy<TransformerEmbedder> _encoder = new(() =>
         TransformerEmbedder.Open(folder, maxTokens, compute)
