@@ -17,10 +17,12 @@ internal static class Warnings
             .. UnequalUpdates(study),
             .. Seen(study),
             .. Mislabelled(study),
-            .. study.Labellings.SelectMany(one => one.Analysis.Notes.Select(note => $"{one.Step}: {note}")).Distinct(),
+            .. AlikeNotes.Merge(
+                study.Labellings.SelectMany(one => one.Analysis.Notes.Select(note => $"{one.Step}: {note}"))
+            ),
             .. Uncompared(study),
             .. OneSeed(study),
-            .. study.Rows.SelectMany(row => row.Scores.Notes.Select(note => $"{row.Step}: {note}")).Distinct(),
+            .. AlikeNotes.Merge(study.Rows.SelectMany(row => row.Scores.Notes.Select(note => $"{row.Step}: {note}"))),
         ];
 
     private static IEnumerable<string> Unfinished(Study study)
