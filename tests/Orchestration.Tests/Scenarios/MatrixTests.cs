@@ -166,6 +166,7 @@ public sealed class When_a_matrix_is_unrolled
         {
             "classBalance" => "classBalance=a=0.5,b=0.5",
             "pool" => "pool=1000",
+            "inDocuments" => "inDocuments=1",
             _ => $"{input}=given",
         };
 
