@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Modelling.Baselines;
+using TransferPipeline.Modelling.Inference;
 using TransferPipeline.Training.Baselines;
 
 namespace TransferPipeline.Training.FineTuning;
@@ -23,7 +24,7 @@ internal static class ClassifierHead
             C = job.Spec.C ?? UsualC,
             MaxTokens = job.Spec.MaxTokens,
         };
-        using var trained = new BaselineTraining(spec, job.Compute.Threads, (path, _) => job.OpenEncoder(path)).Train(
+        using var trained = new BaselineTraining(spec, job.Compute.Threads, (path, _) => Open(job, path)).Train(
             job.Train,
             job.Dataset.Labels,
             encoder,
@@ -38,6 +39,12 @@ internal static class ClassifierHead
         BaselineFolder.Save(folder, trained, Algorithm, new Dictionary<string, double> { ["c"] = spec.C });
         return (seconds, [.. Notes(trained.Model), .. longTexts.Notes(cutOff)]);
     }
+
+    /// <summary>An encoder that the step trained meets no text that another step has embedded.</summary>
+    private static IEmbedder Open(FineTuningJob job, string encoder) =>
+        encoder == job.BaseFolder
+            ? KeptEncoder.Share(job.OpenEncoder(encoder), job.Work, job.Dataset, job.Train)
+            : job.OpenEncoder(encoder);
 
     /// <summary>What a reader must know of a fit.</summary>
     public static IEnumerable<string> Notes(IBaselineModel model)

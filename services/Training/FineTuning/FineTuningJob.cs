@@ -83,14 +83,7 @@ internal sealed record FineTuningJob(
 
     /// <summary>Opens an encoder. What the base model makes of texts is kept; one that the step trained is nobody else's.</summary>
     public IEmbedder OpenEncoder(string folder) =>
-        folder == BaseFolder
-            ? KeptEncoder.Share(
-                KeptEncoder.Open(folder, Spec.MaxTokens, Compute, Kept, Work.Stop),
-                Work,
-                Dataset,
-                Train
-            )
-            : KeptEncoder.Open(folder, Spec.MaxTokens, Compute, kept: null, Work.Stop);
+        KeptEncoder.Open(folder, Spec.MaxTokens, Compute, folder == BaseFolder ? Kept : null, Work.Stop);
 
     /// <summary>The probability from which a label counts.</summary>
     public float Threshold(float usual) => Spec.Threshold is { } asked ? (float)asked : usual;

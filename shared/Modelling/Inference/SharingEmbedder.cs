@@ -1,5 +1,3 @@
-using TransferPipeline.Modelling.Baselines;
-
 namespace TransferPipeline.Modelling.Inference;
 
 /// <summary>
