@@ -62,7 +62,7 @@ internal static class GatewayService
         app.UseAccessGate();
         app.MapPipelineDefaults();
         app.MapGet(
-            ServicesDocument.Path,
+            ApiDocument.Path,
             async (ServicesDocument documents, CancellationToken cancellation) =>
                 Results.Text(await documents.ReadAsync(cancellation), "application/json")
         );

@@ -68,7 +68,7 @@ public sealed class When_the_services_documents_are_merged
         using var client = front.Nobody;
 
         var served = JsonNode.Parse(
-            await client.GetStringAsync("/openapi.json", TestContext.Current.CancellationToken)
+            await client.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken)
         )!;
 
         Assert.Equal(["/api/datasets", "/api/models"], served["paths"]!.AsObject().Select(path => path.Key));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using TransferPipeline.Hosting.Http;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Model;
 
@@ -16,12 +17,6 @@ internal sealed class ServicesDocument(
     ILogger<ServicesDocument> log
 ) : IDisposable
 {
-    /// <summary>Where the merged one is served.</summary>
-    public const string Path = "/openapi.json";
-
-    /// <summary>Where each service serves its own.</summary>
-    private const string OwnPath = "/openapi/v1.json";
-
     private readonly SemaphoreSlim _one = new(1);
     private (long Made, string Text)? _last;
 
@@ -63,7 +58,7 @@ internal sealed class ServicesDocument(
         {
             try
             {
-                var address = new Uri(new Uri(destination.Model.Config.Address), OwnPath);
+                var address = new Uri(new Uri(destination.Model.Config.Address), ApiDocument.Path);
                 if (JsonNode.Parse(await client.GetStringAsync(address, cancellation)) is JsonObject document)
                     return (cluster.ClusterId, document);
             }

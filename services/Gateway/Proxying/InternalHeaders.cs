@@ -16,7 +16,8 @@ internal sealed class InternalHeaders(IOptions<InternalOptions> options) : ITran
 
     public void ValidateCluster(TransformClusterValidationContext context) { }
 
-    public void Apply(TransformBuilderContext context) =>
+    public void Apply(TransformBuilderContext context)
+    {
         context.AddRequestTransform(transform =>
         {
             var headers = transform.ProxyRequest.Headers;
@@ -36,4 +37,11 @@ internal sealed class InternalHeaders(IOptions<InternalOptions> options) : ITran
                     headers.TryAddWithoutValidation(name, value);
             }
         });
+        // The service's echo would stand beside the gateway's own.
+        context.AddResponseTransform(transform =>
+        {
+            RequestIds.Echo(transform.HttpContext);
+            return default;
+        });
+    }
 }

@@ -46,7 +46,7 @@ internal sealed class DatasetQuery
                 throw ApiProblemException.BadInput($"{key} is given {values.Count} times; expected it once.");
             else if (values.Any(value => value?.Length > LongestValue))
                 throw ApiProblemException.BadInput($"{key} is longer than {LongestValue} characters.");
-        Name = PlainNames.OfEntry(One("name"), "name");
+        Name = PlainNames.OfEntry(One("name"));
         var splits = query["split"].Select(value => value ?? "").ToList();
         Fractions = Shares(splits.Where(value => value.Contains(':')));
         RawSplit = splits.Where(value => !value.Contains(':')).ToList() switch

@@ -25,7 +25,7 @@ internal sealed class Problems(string file)
             .FirstOrDefault();
         var hint = near is null ? "" : $", did you mean '{near}'?";
         var expected = all.Count == 0 ? "there are none here" : $"expected one of {string.Join(", ", all)}";
-        return $"unknown {what} '{word}'{hint}{(hint == "" ? "; " : " ")}({expected})";
+        return $"unknown {what} '{word}'{hint} ({expected})";
     }
 
     /// <exception cref="BadInputException">There are problems.</exception>

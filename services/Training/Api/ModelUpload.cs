@@ -17,7 +17,7 @@ internal sealed class ModelUpload(UploadReceiver receiver, ModelImporter importe
         foreach (var key in context.Request.Query.Keys)
             if (key is not ("name" or "source"))
                 throw ApiProblemException.BadInput($"The parameter '{key}' is not known; expected name, source.");
-        var name = PlainNames.OfEntry(context.Request.Query["name"], "name");
+        var name = PlainNames.OfEntry(context.Request.Query["name"]);
         var source = Source(context.Request.Query["source"]);
         using var files = await receiver.ReceivePartsAsync(context);
         var folder = Lay(files);

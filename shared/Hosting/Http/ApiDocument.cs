@@ -10,6 +10,9 @@ namespace TransferPipeline.Hosting.Http;
 /// <summary>The OpenAPI document of what a process answers.</summary>
 public static class ApiDocument
 {
+    /// <summary>Where it is served.</summary>
+    public const string Path = "/openapi/v1.json";
+
     private const string KeyScheme = "apiKey";
 
     internal static IHostApplicationBuilder AddApiDocument(this IHostApplicationBuilder builder)
@@ -50,10 +53,10 @@ public static class ApiDocument
         return builder;
     }
 
-    /// <summary>Served at <c>/openapi/v1.json</c>; whoever reaches the process may read it.</summary>
+    /// <summary>Whoever reaches the process may read it.</summary>
     internal static IEndpointRouteBuilder MapApiDocument(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapOpenApi();
+        endpoints.MapOpenApi(Path);
         return endpoints;
     }
 

@@ -8,13 +8,14 @@ public static partial class PlainNames
 {
     private const int Longest = 128;
 
-    /// <summary>A name under which something is stored.</summary>
+    /// <summary>A name under which something is stored, as the query's <c>name</c> gives it.</summary>
     /// <exception cref="ApiProblemException">It is missing or no plain name.</exception>
-    public static string OfEntry(string? name, string parameter) =>
-        string.IsNullOrEmpty(name) ? throw ApiProblemException.BadInput($"{parameter} is missing; expected a name.")
+    public static string OfEntry(string? name) =>
+        string.IsNullOrEmpty(name)
+            ? throw ApiProblemException.BadInput("The query has no name; expected '?name=' and a name.")
         : name.Length <= Longest && EntryName().IsMatch(name) ? name
         : throw ApiProblemException.BadInput(
-            $"{parameter} '{name}' is no name; expected at most {Longest} letters, digits, '.', '_' and '-', beginning with a letter or digit."
+            $"name '{name}' is no name; expected at most {Longest} letters, digits, '.', '_' and '-', beginning with a letter or digit."
         );
 
     /// <summary>The name of an uploaded file; never a path.</summary>

@@ -34,7 +34,8 @@ public static class RequestIds
         );
     }
 
-    internal static void Echo(HttpContext context) => context.Response.Headers[Header] = context.TraceIdentifier;
+    /// <summary>Writes the request's id into the answer, over what stands there.</summary>
+    public static void Echo(HttpContext context) => context.Response.Headers[Header] = context.TraceIdentifier;
 
     private static bool IsPlain(string id) =>
         id.Length is > 0 and <= Longest

@@ -59,7 +59,7 @@ internal sealed class MongoArtefacts : IArtefacts
             async entry =>
             {
                 await using var hashing = new HashingStream(Stream.Null);
-                await _bucket.DownloadToStreamAsync(entry, hashing, cancellationToken: cancellation);
+                await DownloadAsync(entry, hashing, cancellation);
                 return FileArtefacts.Prefix + hashing.Finish();
             },
             cancellation
@@ -109,11 +109,7 @@ internal sealed class MongoArtefacts : IArtefacts
         var copy =
             await ReadNewestAsync(
                 artefact,
-                entry =>
-                    _copies.StoreAsync(
-                        (to, stop) => _bucket.DownloadToStreamAsync(entry, to, cancellationToken: stop),
-                        cancellation
-                    ),
+                entry => _copies.StoreAsync((to, stop) => DownloadAsync(entry, to, stop), cancellation),
                 cancellation
             ) ?? throw new MissingArtefactException(artefact, "is not in the store");
         if (copy == artefact)
@@ -121,6 +117,13 @@ internal sealed class MongoArtefacts : IArtefacts
 
         await _copies.DeleteAsync(copy, cancellation);
         throw new MissingArtefactException(artefact, $"is damaged: its bytes have the hash {copy.Hash}");
+    }
+
+    /// <summary>Chunk by chunk: a plain download asks for a hundred at once, and holds in memory what the server puts into one answer.</summary>
+    private async Task DownloadAsync(ObjectId entry, Stream to, CancellationToken cancellation)
+    {
+        await using var from = await _bucket.OpenDownloadStreamAsync(entry, new() { Seekable = true }, cancellation);
+        await from.CopyToAsync(to, cancellation);
     }
 
     /// <summary>

@@ -114,7 +114,7 @@ public sealed class When_candidates_are_gathered
         "metric: \"${matrix.batch}\"",
         "steps.best.with.metric: 'batch' is gathered over; it has no one value here"
     )]
-    [InlineData("metric: macroF1", "split: test", "steps.best.with.split: unknown value 'test'; (expected one of dev)")]
+    [InlineData("metric: macroF1", "split: test", "steps.best.with.split: unknown value 'test' (expected one of dev)")]
     [InlineData(
         "metric: macroF1",
         "metric: acuracy",

@@ -27,7 +27,7 @@ public sealed class When_a_scenario_is_registered : IDisposable
     [InlineData("run-completed: { scenario: study }", "'study' would start itself for ever; expected another scenario")]
     [InlineData(
         "run-finished: { scenario: a }",
-        "on: unknown key 'run-finished'; (expected one of dataset-ingested, run-completed)"
+        "on: unknown key 'run-finished' (expected one of dataset-ingested, run-completed)"
     )]
     [InlineData("dataset-ingested: { }", "on.dataset-ingested: 'name' is missing")]
     [InlineData("dataset-ingested: { name: ../x }", "on.dataset-ingested.name: '../x' does not fit")]

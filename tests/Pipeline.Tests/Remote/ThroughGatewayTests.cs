@@ -39,7 +39,7 @@ public sealed class When_a_study_goes_through_the_gateway(RabbitMqNode broker)
         using var client = new HttpClient();
         using var direct = await client.GetAsync(_processes[0].Address + "/api/datasets", Cancellation);
         Assert.Equal(HttpStatusCode.Unauthorized, direct.StatusCode);
-        var document = JsonNode.Parse(await client.GetStringAsync(gateway.Address + "/openapi.json", Cancellation))!;
+        var document = JsonNode.Parse(await client.GetStringAsync(gateway.Address + "/openapi/v1.json", Cancellation))!;
         var paths = document["paths"]!.AsObject().Select(path => path.Key).ToHashSet();
         Assert.Null(document["x-away"]);
         Assert.Superset(

@@ -63,6 +63,19 @@ public sealed class When_artefacts_are_kept_in_mongodb : ArtefactsCompliance, ID
         await storing;
     }
 
+    /// <summary>MongoDB's messages hold 48 MB.</summary>
+    [Fact]
+    public async Task One_that_fits_into_no_message_is_read_chunk_by_chunk()
+    {
+        var bytes = new byte[(60 << 20) + 1];
+        new Random(1).NextBytes(bytes);
+        var artefact = await Open().StoreAsync((to, stop) => to.WriteAsync(bytes, stop).AsTask(), Cancellation);
+
+        var read = await File.ReadAllBytesAsync(await Open().GetFileAsync(artefact), Cancellation);
+
+        Assert.True(bytes.AsSpan().SequenceEqual(read));
+    }
+
     [Fact]
     public async Task Several_entries_of_one_name_are_listed_once_and_deleted_together()
     {
