@@ -55,7 +55,7 @@ public sealed record ModelCard(
         card.Remove(JsonNamingPolicy.CamelCase.ConvertName(nameof(PeakMemory)));
         card.Remove(JsonNamingPolicy.CamelCase.ConvertName(nameof(Environment)));
         card.Remove(JsonNamingPolicy.CamelCase.ConvertName(nameof(Source)));
-        return WireFormat.Hash(WireFormat.Canonical(card));
+        return ContentHash.Of(WireFormat.Canonical(card));
     }
 }
 

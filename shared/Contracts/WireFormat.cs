@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -15,12 +14,6 @@ public static class WireFormat
 
     /// <summary>The same, indented for people.</summary>
     public static JsonSerializerOptions Readable { get; } = Create(indented: true);
-
-    /// <summary>The SHA-256 of UTF-8 text, written as an artefact hash.</summary>
-    public static string Hash(string text) => Hash(Encoding.UTF8.GetBytes(text));
-
-    /// <summary>The SHA-256 of bytes, written as an artefact hash.</summary>
-    public static string Hash(ReadOnlySpan<byte> bytes) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     /// <summary>JSON with object keys in ordinal order and no white space: equal values give equal text.</summary>
     public static string Canonical(JsonNode? node) => Sorted(node)?.ToJsonString(Options) ?? "null";

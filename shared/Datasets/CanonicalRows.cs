@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using TransferPipeline.Contracts;
 
 namespace TransferPipeline.Datasets;
 
@@ -34,7 +35,7 @@ internal sealed class CanonicalRows : IDisposable
     public string Finish()
     {
         Flush();
-        return "sha256:" + Convert.ToHexStringLower(_hash.GetCurrentHash());
+        return ContentHash.OfDigest(_hash.GetCurrentHash());
     }
 
     public void Dispose() => _hash.Dispose();

@@ -36,14 +36,7 @@ public static class DatasetIdentity
             ["splits"] = rows,
             ["task"] = JsonSerializer.SerializeToNode(task, WireFormat.Options),
         };
-        return new DatasetRef(
-            WireFormat.Hash(WireFormat.Canonical(content)),
-            name,
-            task,
-            labels,
-            ordered,
-            hiddenLabels
-        );
+        return new DatasetRef(ContentHash.Of(WireFormat.Canonical(content)), name, task, labels, ordered, hiddenLabels);
     }
 
     /// <summary>The same dataset with another split in the place of the one of that name.</summary>

@@ -80,7 +80,7 @@ public sealed class When_a_split_is_written : IDisposable
             .. (byte[])[255, 255, 255, 255, 1, 0, 0, 0, (byte)'1', 255, 255, 255, 255, 255, 255, 255, 255],
             .. (byte[])[0, 0, 0x80, 0x3F, 0],
         ];
-        Assert.Equal(WireFormat.Hash(canonical), summary.Id);
+        Assert.Equal(ContentHash.Of(canonical), summary.Id);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal sealed class ArtefactShelf(IArtefacts artefacts, UploadReceiver receive
 
     public async Task<IResult> GiveAsync(HttpContext context, string hash)
     {
-        if (!ArtefactHash.IsOne(hash))
+        if (!ContentHash.IsOne(hash))
             throw ApiProblemException.BadInput(
                 $"'{hash}' is no artefact; expected sha256: and 64 hexadecimal digits in lower case."
             );
@@ -40,7 +40,7 @@ internal sealed class ArtefactShelf(IArtefacts artefacts, UploadReceiver receive
         return Results.File(
             file,
             "application/octet-stream",
-            fileDownloadName: hash["sha256:".Length..],
+            fileDownloadName: ContentHash.Digits(hash),
             enableRangeProcessing: true
         );
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using TransferPipeline.Contracts;
 using TransferPipeline.Hosting.Http;
@@ -77,7 +76,10 @@ internal sealed class RunCounter(RunDesk desk, SubmittedInputs inputs, IDocument
     public async Task<IResult> CleanAsync(HttpContext context)
     {
         var request = await JsonBodies.ReadAsync<CleanRequest>(context) ?? new CleanRequest();
-        var age = Age(request.OlderThan ?? "1d");
+        var olderThan = request.OlderThan ?? "1d";
+        var age =
+            CleanUpAge.Of(olderThan)
+            ?? throw ApiProblemException.BadInput($"olderThan is '{olderThan}'; {CleanUpAge.Expected}.");
         return Answers.Json(await desk.CleanAsync(age, request.DryRun, context.RequestAborted));
     }
 
@@ -92,28 +94,5 @@ internal sealed class RunCounter(RunDesk desk, SubmittedInputs inputs, IDocument
         {
             throw new ApiProblemException(StatusCodes.Status409Conflict, "conflict", notNow.Message);
         }
-    }
-
-    private static TimeSpan Age(string text)
-    {
-        TimeSpan? unit =
-            text.Length < 2
-                ? null
-                : text[^1] switch
-                {
-                    's' => TimeSpan.FromSeconds(1),
-                    'm' => TimeSpan.FromMinutes(1),
-                    'h' => TimeSpan.FromHours(1),
-                    'd' => TimeSpan.FromDays(1),
-                    _ => null,
-                };
-        return text == "0" ? TimeSpan.Zero
-            : unit is { } one
-            && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
-            && count < 100_000
-                ? one * count
-            : throw ApiProblemException.BadInput(
-                $"olderThan is '{text}'; expected a number and s, m, h or d, as in 1d or 12h."
-            );
     }
 }

@@ -12,11 +12,11 @@ internal sealed class SubmittedInputs(CatalogueInputs catalogue, IArtefacts arte
 
     public async Task<ResolvedInput> ResolveAsync(InputKind kind, string text, CancellationToken cancellation = default)
     {
-        if (kind != InputKind.File && !(kind == InputKind.Lexicon && ArtefactHash.IsOne(text)))
+        if (kind != InputKind.File && !(kind == InputKind.Lexicon && ContentHash.IsOne(text)))
             return text.Length <= LongestName
                 ? await catalogue.ResolveAsync(kind, text, cancellation)
                 : throw new BadInputException($"a name of {text.Length} characters; expected one that is stored");
-        if (!ArtefactHash.IsOne(text))
+        if (!ContentHash.IsOne(text))
             throw new BadInputException(
                 "a file is given by its content here: expected 'sha256:' and 64 hexadecimal digits, as POST /api/artefacts answers"
             );

@@ -29,7 +29,7 @@ internal static class StepKeys
             ["precision"] = step.Precision,
             ["device"] = step.Device,
         };
-        return WireFormat.Hash(WireFormat.Canonical(covered));
+        return ContentHash.Of(WireFormat.Canonical(covered));
     }
 
     private static JsonObject Parameters(StepKind kind, object spec)

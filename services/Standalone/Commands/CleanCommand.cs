@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TransferPipeline.Contracts;
+using TransferPipeline.Orchestration.Runs;
 using TransferPipeline.Standalone.Hub;
 using TransferPipeline.Standalone.Terminals;
 
@@ -57,21 +58,6 @@ internal static class CleanCommand
             )
         );
 
-    internal static TimeSpan Age(string text)
-    {
-        var unit = text.Length > 1 ? text[^1] : ' ';
-        if (
-            unit is 's' or 'm' or 'h' or 'd'
-            && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
-            && count < 100_000
-        )
-            return unit switch
-            {
-                's' => TimeSpan.FromSeconds(count),
-                'm' => TimeSpan.FromMinutes(count),
-                'h' => TimeSpan.FromHours(count),
-                _ => TimeSpan.FromDays(count),
-            };
-        throw new BadInputException($"--older-than {text}: expected a number and s, m, h or d, as in 1d or 12h.");
-    }
+    internal static TimeSpan Age(string text) =>
+        CleanUpAge.Of(text) ?? throw new BadInputException($"--older-than {text}: {CleanUpAge.Expected}.");
 }

@@ -33,7 +33,7 @@ internal static class DatasetsCommand
                             Terminal.Cell(
                                 string.Join(", ", entry.Dataset.Splits.Select(split => $"{split.Name} {split.Rows}"))
                             ),
-                            Terminal.Cell(entry.DatasetId["sha256:".Length..][..12])
+                            Terminal.Cell(ContentHash.Short(entry.DatasetId))
                         );
                     context.Terminal.Show(table);
                     return ExitCode.Done;

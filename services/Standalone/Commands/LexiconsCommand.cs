@@ -33,7 +33,7 @@ internal static class LexiconsCommand
                             Terminal.Cell(entry.Id),
                             Terminal.Cell(entry.Kind),
                             Terminal.Cell(entry.Entries),
-                            Terminal.Cell(entry.Pack.Hash["sha256:".Length..][..12])
+                            Terminal.Cell(ContentHash.Short(entry.Pack.Hash))
                         );
                     context.Terminal.Show(table);
                     return ExitCode.Done;

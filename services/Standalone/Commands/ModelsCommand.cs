@@ -37,7 +37,7 @@ internal static class ModelsCommand
                             Terminal.Cell(entry.Id),
                             Terminal.Cell(entry.MadeBy ?? "imported"),
                             Terminal.Cell(entry.Model.Files.Count),
-                            Terminal.Cell(entry.ModelId["sha256:".Length..][..12])
+                            Terminal.Cell(ContentHash.Short(entry.ModelId))
                         );
                     context.Terminal.Show(table);
                     return ExitCode.Done;

@@ -64,7 +64,7 @@ internal static class ModelExport
         await using var to = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite);
         await from.CopyToAsync(to, cancellation);
         to.Position = 0;
-        var arrived = "sha256:" + Convert.ToHexStringLower(await SHA256.HashDataAsync(to, cancellation));
+        var arrived = await ContentHash.OfAsync(to, cancellation);
         if (arrived != artefact.Hash)
             throw new BadInputException(
                 $"{Path.GetFileName(path)}: {arrived} arrived; expected {artefact.Hash}; nothing was written"

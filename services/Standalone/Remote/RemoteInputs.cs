@@ -11,8 +11,6 @@ namespace TransferPipeline.Standalone.Remote;
 /// <summary>Uploads what a scenario names by local paths, and puts the server's names in their place.</summary>
 internal sealed class RemoteInputs(IStudyDesk desk, Func<string, CancellationToken, Task<ArtefactRef>> storeFile)
 {
-    private const string Artefact = "sha256:";
-
     /// <exception cref="BadInputException">Everything that is wrong with the scenario, or what is neither stored nor a path.</exception>
     public async Task<RunRequest> ResolveAsync(RunRequest request, CancellationToken cancellation)
     {
@@ -56,7 +54,7 @@ internal sealed class RemoteInputs(IStudyDesk desk, Func<string, CancellationTok
     private static bool IsStored((InputKind Kind, string Text) input, HashSet<(InputKind, string)> stored) =>
         input.Kind switch
         {
-            InputKind.File => input.Text.StartsWith(Artefact, StringComparison.Ordinal),
+            InputKind.File => ContentHash.IsOne(input.Text),
             InputKind.Lexicon => LexiconImporter.Given(input.Text) is null,
             _ => stored.Contains(input),
         };

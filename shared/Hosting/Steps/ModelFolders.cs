@@ -43,7 +43,7 @@ public static class ModelFolders
             (to, stop) => JsonSerializer.SerializeAsync(to, card, WireFormat.Options, stop),
             cancellation
         );
-        var id = WireFormat.Hash(WireFormat.Canonical(JsonSerializer.SerializeToNode(files, WireFormat.Options)));
+        var id = ContentHash.Of(WireFormat.Canonical(JsonSerializer.SerializeToNode(files, WireFormat.Options)));
         return new ModelRef(id, files, cardRef, card.Provenance());
     }
 
@@ -55,7 +55,7 @@ public static class ModelFolders
         CancellationToken cancellation = default
     )
     {
-        var folder = Path.Combine(scratch, "model-" + model.Id["sha256:".Length..][..16]);
+        var folder = Path.Combine(scratch, "model-" + ContentHash.Digits(model.Id)[..16]);
         foreach (var (name, hash) in model.Files)
         {
             var target = Path.Combine(folder, name);

@@ -190,7 +190,7 @@ public static class BaselineFolder
             if (name == Description)
                 continue;
             using var file = File.OpenRead(path);
-            hashes[name] = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(file));
+            hashes[name] = ContentHash.Of(file);
         }
         return hashes;
     }

@@ -8,8 +8,6 @@ namespace TransferPipeline.Storage.Artefacts;
 /// <summary>Artefacts as read-only files of a folder, named by their hash.</summary>
 public sealed class FileArtefacts : IArtefacts
 {
-    internal const string Prefix = "sha256:";
-    private const int Digits = 64;
     private static readonly TimeSpan LeftoverAge = TimeSpan.FromHours(1);
 
     // Two changes within one tick of the file system's clock give the same time stamp.
@@ -37,19 +35,19 @@ public sealed class FileArtefacts : IArtefacts
         var aside = Path.Combine(_incoming, Guid.NewGuid().ToString("N"));
         try
         {
-            string hash;
+            ArtefactRef artefact;
             // FileShare.None locks the file, which tells a living writer's file from a leftover.
             await using (var file = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             await using (var hashing = new HashingStream(file))
             {
                 await write(hashing, cancellation);
                 FaultPoints.Reach(FaultPoints.DuringUpload);
-                hash = hashing.Finish();
+                artefact = new(hashing.Finish());
                 file.Flush(flushToDisk: true);
             }
             cancellation.ThrowIfCancellationRequested();
-            Publish(aside, hash);
-            return new ArtefactRef(Prefix + hash);
+            Publish(aside, artefact);
+            return artefact;
         }
         catch
         {
@@ -80,8 +78,8 @@ public sealed class FileArtefacts : IArtefacts
             foreach (var file in new DirectoryInfo(folder).EnumerateFiles())
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (file.Name.Length == Digits)
-                    yield return new(new(Prefix + file.Name), file.Length, file.LastWriteTimeUtc);
+                if (ContentHash.Prefix + file.Name is var hash && ContentHash.IsOne(hash))
+                    yield return new(new(hash), file.Length, file.LastWriteTimeUtc);
             }
             await Task.Yield();
         }
@@ -101,9 +99,9 @@ public sealed class FileArtefacts : IArtefacts
     /// An older file of the same name is replaced: a damaged one is mended, and the new time stamp keeps a clean-up from
     /// taking bytes that a step has just stored again.
     /// </summary>
-    private void Publish(string aside, string hash)
+    private void Publish(string aside, ArtefactRef artefact)
     {
-        var target = PathOf(new ArtefactRef(Prefix + hash));
+        var target = PathOf(artefact);
         var folder = Path.GetDirectoryName(target)!;
         if (!Directory.Exists(folder))
         {
@@ -124,7 +122,7 @@ public sealed class FileArtefacts : IArtefacts
             var path = PathOf(artefact);
             var stamp = Stamp(new FileInfo(path));
             await using var file = File.OpenRead(path);
-            var found = Prefix + Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation));
+            var found = await ContentHash.OfAsync(file, cancellation);
             if (found != artefact.Hash)
                 return $"is damaged: its {stamp.Bytes} bytes have the hash {found}";
             if (_time.GetUtcNow() - stamp.Written > ClockTick)
@@ -142,22 +140,8 @@ public sealed class FileArtefacts : IArtefacts
     /// <summary>Where the bytes lie, if they are there; unverified.</summary>
     internal string PathOf(ArtefactRef artefact)
     {
-        var digits = DigitsOf(artefact);
+        var digits = ContentHash.Digits(artefact.Hash);
         return Path.Combine(_root, digits[..2], digits);
-    }
-
-    /// <summary>The hexadecimal digits of an artefact's name.</summary>
-    /// <exception cref="ArgumentException">It is no hash.</exception>
-    internal static string DigitsOf(ArtefactRef artefact)
-    {
-        var hash = artefact.Hash;
-        if (
-            hash.Length != Prefix.Length + Digits
-            || !hash.StartsWith(Prefix, StringComparison.Ordinal)
-            || hash.AsSpan(Prefix.Length).ContainsAnyExcept("0123456789abcdef")
-        )
-            throw new ArgumentException($"'{hash}' is no artefact hash (sha256: and 64 hexadecimal digits).");
-        return hash[Prefix.Length..];
     }
 
     /// <summary>Half-written files of processes that died: old ones whose writer no longer holds the lock.</summary>

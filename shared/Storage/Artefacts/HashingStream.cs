@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TransferPipeline.Contracts;
 
 namespace TransferPipeline.Storage.Artefacts;
 
@@ -18,8 +19,8 @@ internal sealed class HashingStream(Stream inner) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>The hash of all bytes so far, as hexadecimal digits.</summary>
-    public string Finish() => Convert.ToHexStringLower(_hash.GetHashAndReset());
+    /// <summary>The hash of all bytes so far.</summary>
+    public string Finish() => ContentHash.OfDigest(_hash.GetHashAndReset());
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 

@@ -53,14 +53,14 @@ internal sealed class MongoArtefacts : IArtefacts
 
     public async Task<bool> VerifyAsync(ArtefactRef artefact, CancellationToken cancellation = default)
     {
-        _ = FileArtefacts.DigitsOf(artefact);
+        _ = ContentHash.Digits(artefact.Hash);
         var found = await ReadNewestAsync(
             artefact,
             async entry =>
             {
                 await using var hashing = new HashingStream(Stream.Null);
                 await DownloadAsync(entry, hashing, cancellation);
-                return FileArtefacts.Prefix + hashing.Finish();
+                return hashing.Finish();
             },
             cancellation
         );

@@ -31,7 +31,7 @@ internal sealed class AnyDataset : IInputResolver
         Task.FromResult(
             new ResolvedInput(
                 text,
-                Dataset: new DatasetRef(WireFormat.Hash(text), text, TaskType.Classification, ["no", "yes"], [])
+                Dataset: new DatasetRef(ContentHash.Of(text), text, TaskType.Classification, ["no", "yes"], [])
             )
         );
 }

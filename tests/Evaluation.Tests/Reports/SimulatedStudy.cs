@@ -146,7 +146,7 @@ internal sealed class SimulatedStudy(StudyBench bench)
             Id = $"r1.{name}.{labels}-{cell["seed"]}",
             Cell = cell,
             State = StepState.Completed,
-            Key = WireFormat.Hash($"{name} {labels} {seed}"),
+            Key = ContentHash.Of($"{name} {labels} {seed}"),
             Worker = "worker-1",
             Attempts = 1,
             Output = new StepOutput(Model: await bench.Model(answers, card)),

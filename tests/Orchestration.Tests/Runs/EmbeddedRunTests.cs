@@ -105,12 +105,12 @@ public sealed class When_a_run_is_made_in_one_process
                 StepGives.Dataset => new StepOutput(
                     Dataset: work.Dataset() with
                     {
-                        Id = WireFormat.Hash(work.Step.Parameters.ToJsonString()),
+                        Id = ContentHash.Of(work.Step.Parameters.ToJsonString()),
                     }
                 ),
                 StepGives.Model => new StepOutput(
                     Model: new ModelRef(
-                        WireFormat.Hash(work.Step.Parameters.ToJsonString()),
+                        ContentHash.Of(work.Step.Parameters.ToJsonString()),
                         new Dictionary<string, string>(),
                         work.Store(JsonSerializer.SerializeToNode(work.Step.Cell))
                     )

@@ -179,7 +179,7 @@ internal sealed class House : IDisposable
                 Id = $"{name}@1",
                 Name = name,
                 Number = 1,
-                ModelId = WireFormat.Hash(name),
+                ModelId = ContentHash.Of(name),
                 Model = Model(name),
                 Stored = DateTimeOffset.UnixEpoch,
             }
@@ -187,7 +187,7 @@ internal sealed class House : IDisposable
 
     public DatasetRef Dataset(string train, string test = "test", string? hidden = null) =>
         new(
-            WireFormat.Hash(train + test),
+            ContentHash.Of(train + test),
             "reviews",
             TaskType.Classification,
             ["bad", "good"],
@@ -196,7 +196,7 @@ internal sealed class House : IDisposable
         );
 
     private SplitRef Split(string name, string content) =>
-        new(name, WireFormat.Hash(content), new ArtefactRef(Artefacts.Store(content)), 10, 10, []);
+        new(name, ContentHash.Of(content), new ArtefactRef(Artefacts.Store(content)), 10, 10, []);
 
     private ModelRef Model(string content)
     {
@@ -217,7 +217,7 @@ internal sealed class House : IDisposable
             []
         );
         var text = JsonSerializer.Serialize(card, WireFormat.Options);
-        return new ModelRef(WireFormat.Hash(content), files, new ArtefactRef(Artefacts.Store(text)), card.Provenance());
+        return new ModelRef(ContentHash.Of(content), files, new ArtefactRef(Artefacts.Store(text)), card.Provenance());
     }
 
     /// <summary>What a step makes of its parameters and of what it reads: the same again for the same.</summary>
@@ -227,8 +227,8 @@ internal sealed class House : IDisposable
         var read = string.Join('|', [step.Uses, step.Parameters.ToJsonString(), .. inputs]);
         return StepKinds.Find(step.Uses)!.Gives switch
         {
-            StepGives.Dataset => new StepOutput(Dataset: Dataset("made by " + WireFormat.Hash(read))),
-            StepGives.Model => new StepOutput(Model: Model("made by " + WireFormat.Hash(read))),
+            StepGives.Dataset => new StepOutput(Dataset: Dataset("made by " + ContentHash.Of(read))),
+            StepGives.Model => new StepOutput(Model: Model("made by " + ContentHash.Of(read))),
             _ => new StepOutput(Rows: new ArtefactRef(Artefacts.Store("[]"))),
         };
     }

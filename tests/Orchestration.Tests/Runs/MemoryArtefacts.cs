@@ -15,7 +15,7 @@ internal sealed class MemoryArtefacts : IArtefacts, IDisposable
 
     public string Store(string text)
     {
-        var hash = WireFormat.Hash(text);
+        var hash = ContentHash.Of(text);
         _folder.Write(hash, text);
         _stored[hash] = Now;
         return hash;
@@ -37,7 +37,7 @@ internal sealed class MemoryArtefacts : IArtefacts, IDisposable
 
     public Task<bool> VerifyAsync(ArtefactRef artefact, CancellationToken cancellation = default) =>
         Task.FromResult(
-            Has(artefact.Hash) && WireFormat.Hash(File.ReadAllBytes(_folder[artefact.Hash])) == artefact.Hash
+            Has(artefact.Hash) && ContentHash.Of(File.ReadAllBytes(_folder[artefact.Hash])) == artefact.Hash
         );
 
     public async Task<string> GetFileAsync(ArtefactRef artefact, CancellationToken cancellation = default) =>

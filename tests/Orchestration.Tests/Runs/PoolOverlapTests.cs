@@ -60,7 +60,7 @@ public sealed class When_texts_of_dev_stand_in_the_pool : IDisposable
     private async Task AddAsync(IReadOnlyList<SplitLeak> leaks)
     {
         var dataset = _house.Dataset("rows");
-        var dev = dataset.Splits[0] with { Name = "dev", Id = WireFormat.Hash("dev") };
+        var dev = dataset.Splits[0] with { Name = "dev", Id = ContentHash.Of("dev") };
         await _house.AddDatasetAsync("reviews", 1, dataset with { Splits = [.. dataset.Splits, dev] }, leaks);
         await _house.AddModelAsync("minilm");
     }

@@ -280,7 +280,7 @@ public sealed class When_files_are_kept_as_artefacts
         var hash = (string)stored["artefact"]!;
         var answer = await house.Client.GetAsync($"/api/artefacts/{hash}");
 
-        Assert.Equal(WireFormat.Hash(bytes), hash);
+        Assert.Equal(ContentHash.Of(bytes), hash);
         Assert.Equal(bytes, await answer.Content.ReadAsByteArrayAsync());
         Assert.Equal("application/octet-stream", answer.Content.Headers.ContentType?.ToString());
         Assert.Equal("attachment", answer.Content.Headers.ContentDisposition?.DispositionType);

@@ -360,7 +360,7 @@ public sealed class When_artefacts_are_cleaned_up_over_http
 
         var dry = await house.PostAsync("/api/clean", ApiHouse.Json("""{"olderThan":"0s","dryRun":true}"""), 200);
         var young = await house.PostAsync("/api/clean", null, 200);
-        var done = await house.PostAsync("/api/clean", ApiHouse.Json("""{"olderThan":"0s"}"""), 200);
+        var done = await house.PostAsync("/api/clean", ApiHouse.Json("""{"olderThan":"0"}"""), 200);
 
         Assert.Equal((1, 5), ((int)dry["artefacts"]!, (int)dry["bytes"]!));
         Assert.Equal(0, (int)young["artefacts"]!);

@@ -304,7 +304,7 @@ public sealed class When_a_study_is_handed_to_a_server : IAsyncLifetime
     {
         await TransferAsync("ingest", _study.Reviews, "--name", "reviews");
 
-        var outcome = await TransferAsync("clean", "--older-than", "0s", "--dry-run");
+        var outcome = await TransferAsync("clean", "--older-than", "0", "--dry-run");
 
         Assert.True(outcome.ExitCode == 0, outcome.Error);
         Assert.Equal("Would remove 0 artefacts, 0.0 MB.", outcome.Output.Trim());

@@ -43,7 +43,7 @@ public abstract class ArtefactsCompliance
                 }
             );
 
-        Assert.Equal(WireFormat.Hash(bytes), artefact.Hash);
+        Assert.Equal(ContentHash.Of(bytes), artefact.Hash);
         Assert.Equal(bytes, File.ReadAllBytes(await Open().GetFileAsync(artefact)));
     }
 

@@ -112,7 +112,7 @@ public sealed class When_artefacts_are_kept_in_mongodb : ArtefactsCompliance, ID
 
     private void DeleteCopies(ArtefactRef artefact)
     {
-        var name = FileArtefacts.DigitsOf(artefact);
+        var name = ContentHash.Digits(artefact.Hash);
         foreach (var copy in Directory.EnumerateFiles(_folder.Path, name, SearchOption.AllDirectories))
             File.Delete(copy);
     }

@@ -1,3 +1,4 @@
+using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Evaluation.Comparing;
 using TransferPipeline.Storage.Documents;
@@ -7,8 +8,6 @@ namespace TransferPipeline.Evaluation.Reports.Pages;
 /// <summary>The tables that say how the figures came about.</summary>
 internal static class RecordTables
 {
-    private const int ShownDigits = 12;
-
     public static Html Unfinished(IEnumerable<StepDocument> steps) =>
         Html.Of(
             $"""
@@ -105,8 +104,7 @@ internal static class RecordTables
     {
         if (hash is null)
             return Html.Of($"–");
-        var digits = hash.StartsWith("sha256:", StringComparison.Ordinal) ? hash["sha256:".Length..] : hash;
-        var shown = digits.Length > ShownDigits ? digits[..ShownDigits] : digits;
+        var shown = ContentHash.IsOne(hash) ? ContentHash.Short(hash) : hash;
         return Html.Of($"""<code title="{hash}">{shown}</code> """);
     }
 }

@@ -41,7 +41,7 @@ internal sealed class DeadLetterFilter(IServiceProvider services, string queue)
     {
         var body = context.Body.GetString();
         var envelope = MessageEnvelope.Read(body);
-        var id = context.GetMessageId()?.ToString("N") ?? WireFormat.Hash(body)["sha256:".Length..][..32];
+        var id = context.GetMessageId()?.ToString("N") ?? ContentHash.Digits(ContentHash.Of(body))[..32];
         var time = services.GetRequiredService<TimeProvider>();
         var letter = new DeadLetterDocument
         {

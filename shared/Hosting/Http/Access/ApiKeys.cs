@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using TransferPipeline.Contracts;
 
 namespace TransferPipeline.Hosting.Http.Access;
 
@@ -11,7 +12,6 @@ public sealed class ApiKeys(IOptions<AccessOptions> options) : ICallerCheck
 {
     private const string Prefix = "tp_";
     private const string Scheme = "Bearer ";
-    private const string HashPrefix = "sha256:";
     private const int Longest = 256;
 
     // 256 random bits need no slow hash: there is no dictionary of them.
@@ -49,8 +49,7 @@ public sealed class ApiKeys(IOptions<AccessOptions> options) : ICallerCheck
     public static string New() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>What the configuration holds of a key.</summary>
-    public static string HashOf(string key) =>
-        HashPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+    public static string HashOf(string key) => ContentHash.Of(key);
 
     internal static bool IsHash(string text) =>
         Digits(text) is { Length: 64 } digits && digits.All(char.IsAsciiHexDigit);
@@ -58,5 +57,5 @@ public sealed class ApiKeys(IOptions<AccessOptions> options) : ICallerCheck
     private static byte[] BytesOf(string hash) => Convert.FromHexString(Digits(hash));
 
     private static string Digits(string hash) =>
-        hash.StartsWith(HashPrefix, StringComparison.Ordinal) ? hash[HashPrefix.Length..] : hash;
+        hash.StartsWith(ContentHash.Prefix, StringComparison.Ordinal) ? hash[ContentHash.Prefix.Length..] : hash;
 }

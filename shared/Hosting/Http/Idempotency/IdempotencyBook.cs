@@ -14,8 +14,6 @@ internal sealed class IdempotencyBook(IDocuments<IdempotencyDocument> documents,
     // A worker of another machine cannot be asked whether it lives; no upload is let run this long.
     private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
 
-    private const int NameDigits = 12;
-
     // What this process works on; an entry of its own that is not among them was given up.
     private readonly ConcurrentDictionary<string, bool> _underWay = new();
 
@@ -27,8 +25,8 @@ internal sealed class IdempotencyBook(IDocuments<IdempotencyDocument> documents,
         CancellationToken cancellation
     )
     {
-        var id = WireFormat.Hash($"{caller}\n{key}");
-        var digits = id["sha256:".Length..][..NameDigits];
+        var id = ContentHash.Of($"{caller}\n{key}");
+        var digits = ContentHash.Short(id);
         var began = time.GetUtcNow();
         var entry = new IdempotencyDocument
         {
