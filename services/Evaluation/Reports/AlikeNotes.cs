@@ -22,7 +22,7 @@ internal static partial class AlikeNotes
     private static string Range(IEnumerable<string> numbers)
     {
         var sorted = numbers.OrderBy(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
-        return sorted[0] == sorted[^1] ? sorted[0] : $"{sorted[0]} to {sorted[^1]}";
+        return Wording.Range(sorted[0], sorted[^1]);
     }
 
     // Not those inside a name, such as step2 or minilm-6.

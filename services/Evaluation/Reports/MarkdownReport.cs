@@ -13,7 +13,7 @@ internal static class MarkdownReport
         text.Append($"# {Markdown.Text(study.Run.Scenario)}\n\n");
         foreach (var sentence in Headline.Of(study))
             text.Append($"- {Markdown.Text(sentence)}\n");
-        AddWarnings(text, study);
+        AddList(text, "**Before you rely on this**", Warnings.BesideHeadline(study));
         AddResults(text, study);
         AddSelections(text, study);
         AddAssessments(text, study);
@@ -22,6 +22,7 @@ internal static class MarkdownReport
         AddComparisons(text, study);
         AddCosts(text, study);
         AddUnfinished(text, study);
+        AddList(text, "## Notes of the steps", StepNotes.Of(study));
         var preset = study.Run.Preset is { } name ? $", preset {Markdown.Text(name)}" : "";
         text.Append(
             $"\nRun {Markdown.Text(study.Run.Id)}{preset}, finished {study.Finished.UtcDateTime:yyyy-MM-dd HH:mm} UTC.\n"
@@ -29,14 +30,13 @@ internal static class MarkdownReport
         return text.ToString();
     }
 
-    private static void AddWarnings(StringBuilder text, Study study)
+    private static void AddList(StringBuilder text, string head, IReadOnlyList<string> items)
     {
-        var warnings = Warnings.BesideHeadline(study);
-        if (warnings.Count == 0)
+        if (items.Count == 0)
             return;
-        text.Append("\n**Before you rely on this**\n\n");
-        foreach (var warning in warnings)
-            text.Append($"- {Markdown.Text(warning)}\n");
+        text.Append($"\n{head}\n\n");
+        foreach (var item in items)
+            text.Append($"- {Markdown.Text(item)}\n");
     }
 
     private static void AddResults(StringBuilder text, Study study)

@@ -6,8 +6,9 @@ internal static class Warnings
     private const int FewRows = 1000;
     private const int EnoughUpdates = 400;
 
-    /// <summary>All of them, and the gains that could not be shown.</summary>
-    public static IReadOnlyList<string> Of(Study study) => [.. BesideHeadline(study), .. NoGain(study)];
+    /// <summary>All of them, the steps' notes, and the gains that could not be shown.</summary>
+    public static IReadOnlyList<string> Of(Study study) =>
+        [.. BesideHeadline(study), .. StepNotes.Of(study), .. NoGain(study)];
 
     /// <summary>Those that the headline does not tell.</summary>
     public static IReadOnlyList<string> BesideHeadline(Study study) =>
@@ -22,7 +23,6 @@ internal static class Warnings
             ),
             .. Uncompared(study),
             .. OneSeed(study),
-            .. AlikeNotes.Merge(study.Rows.SelectMany(row => row.Scores.Notes.Select(note => $"{row.Step}: {note}"))),
         ];
 
     private static IEnumerable<string> Unfinished(Study study)
@@ -96,7 +96,7 @@ internal static class Warnings
 
     private static string Range(IEnumerable<long> values)
     {
-        var sorted = values.Distinct().Order().ToArray();
-        return sorted.Length == 1 ? $"{sorted[0]}" : $"{sorted[0]} to {sorted[^1]}";
+        var sorted = values.Order().ToArray();
+        return Wording.Range($"{sorted[0]}", $"{sorted[^1]}");
     }
 }

@@ -127,6 +127,9 @@ internal static class Wording
     public static string List(IReadOnlyList<string> items) =>
         items.Count < 2 ? string.Concat(items) : string.Join(", ", items.SkipLast(1)) + " and " + items[^1];
 
+    /// <summary><c>12</c>, <c>12 to 29</c>.</summary>
+    public static string Range(string least, string most) => least == most ? least : $"{least} to {most}";
+
     /// <summary><c>1 seed</c>, <c>5 seeds</c>.</summary>
     public static string Count(long count, string thing) => $"{count} {thing}{(count == 1 ? "" : "s")}";
 }

@@ -196,6 +196,26 @@ public sealed class When_a_report_is_written : IDisposable
     }
 
     [Fact]
+    public async Task A_note_of_several_steps_is_told_once_and_apart_from_the_warnings()
+    {
+        var study = new SimulatedStudy(_bench)
+        {
+            Seeds = [13],
+            Card = card => card with { Notes = ["Features: mean embeddings."] },
+        };
+
+        var written = (await study.Write()).Files!;
+
+        const string Note = "tuned, svm and majority: Features: mean embeddings.";
+        var warnings = JsonNode.Parse(_bench.Text(written["report.json"]))!["warnings"]!.AsArray().Select(Text);
+        Assert.Single(warnings, Note);
+        var markdown = _bench.Text(written["report.md"]).Split("## Notes of the steps");
+        Assert.Contains("Before you rely on this", markdown[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("Features", markdown[0], StringComparison.Ordinal);
+        Assert.Contains($"- {Note}\n", markdown[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Size_speed_and_memory_stand_side_by_side_and_not_in_the_rows()
     {
         var study = new SimulatedStudy(_bench) { Card = card => card with { PeakMemory = 250_000_000 } };

@@ -150,6 +150,7 @@ internal sealed class HtmlReport
             {(_study.Rows.Count == 0 ? Html.Empty
                 : seen.Length == 0 ? Html.Of($"<p>No scored text occurs in anything that a scored model, or a model it started from, was trained on.</p>")
                 : Tables.Seen(seen, _study.Metric))}
+            {(StepNotes.Of(_study) is { Count: > 0 } notes ? Html.Of($"<h3>Notes of the steps</h3><ul>{Html.Join(notes, Item)}</ul>") : Html.Empty)}
             {Folded("All metrics", Tables.Summaries(_study.Summaries, AllMetrics()))}
             {Folded("Each model and seed", Tables.Rows(_study))}
             {(_study.Selections.Count == 0 ? Html.Empty : Folded("Selections", RecordTables.Plain(SelectionTable.Caption, SelectionTable.Heads, SelectionTable.Words, SelectionTable.Rows(_study))))}
