@@ -1,3 +1,4 @@
+using TransferPipeline.Evaluation.Metrics;
 using TransferPipeline.Evaluation.Significance;
 
 namespace TransferPipeline.Evaluation.Comparing;
@@ -25,7 +26,10 @@ internal sealed record Summary(IReadOnlyList<ScoredModel> Rows)
 
     public Sample? Of(string metric) =>
         Rows.All(row => row.Value(metric) is not null)
-            ? new Sample([.. Rows.Select(row => row.Value(metric)!.Value)])
+            ? new Sample(
+                [.. Rows.Select(row => row.Value(metric)!.Value)],
+                possible: ShareMetrics.Contains(metric) ? new(0, 1) : null
+            )
             : null;
 
     public static IReadOnlyList<Summary> Of(IEnumerable<ScoredModel> rows) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using TransferPipeline.Evaluation.Metrics;
 
 namespace TransferPipeline.Evaluation.Reports;
 
@@ -22,27 +23,6 @@ internal static class Wording
         ["brier"] = "Brier score",
         ["logLoss"] = "log loss",
     };
-
-    private static readonly HashSet<string> Shares =
-    [
-        "accuracy",
-        "balancedAccuracy",
-        "macroF1",
-        "microF1",
-        "weightedF1",
-        "entityF1",
-        "entityF1Strict",
-        "entityPrecision",
-        "entityRecall",
-        "tagAccuracy",
-        "f1",
-        "exactMatch",
-        "tokenAccuracy",
-        "accuracyUnderAttack",
-        "accuracyUnderNoise",
-        "attackSuccessRate",
-        "wordsChanged",
-    ];
 
     private static readonly HashSet<string> Main =
     [
@@ -92,7 +72,7 @@ internal static class Wording
     }
 
     /// <summary>Whether the metric is a share of rows, shown in percent.</summary>
-    public static bool IsShare(string metric) => Shares.Contains(metric);
+    public static bool IsShare(string metric) => ShareMetrics.Contains(metric);
 
     /// <summary><c>84.3</c> for a share (in percent), <c>0.684</c> for others.</summary>
     public static string Figure(string metric, double value) =>

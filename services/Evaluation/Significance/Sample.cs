@@ -6,12 +6,15 @@ namespace TransferPipeline.Evaluation.Significance;
 internal sealed class Sample
 {
     private readonly Interval? _known;
+    private readonly Interval? _possible;
 
     /// <summary>A mean whose interval is known.</summary>
     public Sample(double mean, Interval interval, int count) => (Mean, _known, Count) = (mean, interval, count);
 
-    public Sample(IReadOnlyList<double> values)
+    /// <param name="possible">What values there can be, such as shares from 0 to 1; no interval goes beyond it.</param>
+    public Sample(IReadOnlyList<double> values, Interval? possible = null)
     {
+        _possible = possible;
         Count = values.Count;
         Mean = values.Average();
         Variance = Count > 1 ? values.Sum(value => (value - Mean) * (value - Mean)) / (Count - 1) : null;
@@ -35,5 +38,8 @@ internal sealed class Sample
                 : null
         );
 
-    private Interval Around(double half) => new(Mean - half, Mean + half);
+    private Interval Around(double half) =>
+        _possible is { } possible
+            ? new(Math.Max(possible.Low, Mean - half), Math.Min(possible.High, Mean + half))
+            : new(Mean - half, Mean + half);
 }

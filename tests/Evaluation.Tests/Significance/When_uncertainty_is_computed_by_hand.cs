@@ -50,6 +50,7 @@ public class When_uncertainty_is_computed_by_hand
         var sample = new Sample([0.7, 0.9]);
         Assert.Equal(0.8 - 1.27062, sample.Interval!.Value.Low, 1e-5);
         Assert.Equal(0.8 + 1.27062, sample.Interval!.Value.High, 1e-5);
+        Assert.Equal(new Interval(0, 1), new Sample([0.7, 0.9], possible: new(0, 1)).Interval);
     }
 
     [Fact]
