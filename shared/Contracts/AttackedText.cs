@@ -44,4 +44,8 @@ public sealed record AttackedText(
     int WordsChanged,
     int Queries,
     int Forwards
-);
+)
+{
+    /// <summary>Of a question: the answers that count as right; the labels are then what the model answered.</summary>
+    public IReadOnlyList<string>? Accepted { get; init; }
+}

@@ -16,11 +16,16 @@ namespace TransferPipeline.Attacks.Tests;
 internal sealed class AttackBench : IDisposable, IStepCheckpoints, IProgress<StepProgress>
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly string _model = GoldenFolders.Of("bert-sequence-classification")[0];
+    private readonly string _model;
     private int _works;
     private long? _position;
 
-    public AttackBench() => Artefacts = new FileArtefacts(_folder["artefacts"], TimeProvider.System);
+    /// <param name="model">A golden folder's name.</param>
+    public AttackBench(string model = "bert-sequence-classification")
+    {
+        _model = GoldenFolders.Of(model)[0];
+        Artefacts = new FileArtefacts(_folder["artefacts"], TimeProvider.System);
+    }
 
     public FileArtefacts Artefacts { get; }
 
@@ -42,6 +47,31 @@ internal sealed class AttackBench : IDisposable, IStepCheckpoints, IProgress<Ste
             "texts",
             TaskType.Classification,
             [.. model.Labels.Select(rename)],
+            [Split("train", examples), Split("test", examples)]
+        );
+    }
+
+    /// <summary>Questions with the answers that the model gives, or with none.</summary>
+    public DatasetRef Questions((string Question, string Context)[] texts, bool answered = true)
+    {
+        using var model = AnswerFinder.Open(_model);
+        var found = model.Answer(
+            [.. texts.Select(text => new ModelText(text.Question, text.Context))],
+            new AnswerSearch()
+        );
+        var examples = texts.Select(
+            (text, at) =>
+                new Example(
+                    $"row-{at}",
+                    text.Question,
+                    text.Context,
+                    Answers.Write(answered ? [new(found[at].Text, found[at].Start)] : [])
+                )
+        );
+        return DatasetIdentity.Dataset(
+            "questions",
+            TaskType.QuestionAnswering,
+            [Answers.Answerable],
             [Split("train", examples), Split("test", examples)]
         );
     }
@@ -107,8 +137,9 @@ internal sealed class AttackBench : IDisposable, IStepCheckpoints, IProgress<Ste
         return ModelFolders.StoreAsync(folder, card, Artefacts).GetAwaiter().GetResult();
     }
 
-    public string Text(string artefact) =>
-        File.ReadAllText(Artefacts.GetFileAsync(new ArtefactRef(artefact)).GetAwaiter().GetResult());
+    public string Text(string artefact) => File.ReadAllText(PathOf(artefact));
+
+    public string PathOf(string artefact) => Artefacts.GetFileAsync(new ArtefactRef(artefact)).GetAwaiter().GetResult();
 
     public IReadOnlyList<Example> Rows(DatasetRef dataset, string split) =>
         [.. SplitReader.Read(Artefacts.GetFileAsync(dataset.Find(split)!.Content).GetAwaiter().GetResult())];

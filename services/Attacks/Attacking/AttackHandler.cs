@@ -30,7 +30,7 @@ internal sealed class AttackHandler(TimeProvider time) : IStepHandler
                 $"split: dataset '{dataset.Name}' has no split '{spec.Split}'; it has "
                     + string.Join(", ", dataset.Splits.Select(one => one.Name))
             );
-        if (dataset.Task is not (TaskType.Classification or TaskType.PairClassification))
+        if (dataset.Task is not (TaskType.Classification or TaskType.PairClassification or TaskType.QuestionAnswering))
             throw Unfit(dataset);
         var examples = ChosenExamples.Of(work.Rows(split), spec, dataset);
 
@@ -78,9 +78,29 @@ internal sealed class AttackHandler(TimeProvider time) : IStepHandler
         StepWork work
     )
     {
-        using var model = Classifiers.Open(work.OpenModel(work.Model()));
+        var folder = work.OpenModel(work.Model());
+        var rest = examples.Skip(log.Count);
+        if (dataset.Task is TaskType.QuestionAnswering)
+        {
+            using var answerer = AnswerFinder.Open(folder);
+            Attack(new AnswerVictim(answerer), null, ChosenExamples.Questions(rest), spec, log, work);
+            return;
+        }
+        using var model = Classifiers.Open(folder);
         if (model.Regression)
             throw Unfit(dataset);
+        Attack(Victims.Of(model), model, ChosenExamples.For(model, rest, dataset), spec, log, work);
+    }
+
+    private void Attack(
+        IVictim victim,
+        IClassifier? model,
+        IEnumerable<AttackedExample> examples,
+        AttackSpec spec,
+        AttackLog log,
+        StepWork work
+    )
+    {
         using var given = new RecipeResources(
             LexiconSet.Open(work.Inputs("lexicons").Select(input => work.FileOf(input.File!))),
             model,
@@ -92,12 +112,12 @@ internal sealed class AttackHandler(TimeProvider time) : IStepHandler
         if (spec.Noise is { } rate)
             recipe = recipe with { Goal = new Untargeted(), Search = new AtRate(rate) };
         var engine = new AttackEngine(
-            Victims.Of(model),
+            victim,
             recipe,
             new AttackLimits(spec.Seed, spec.Budget, spec.Seconds is { } most ? TimeSpan.FromSeconds(most) : null),
             time
         );
-        Run(engine.Run(ChosenExamples.For(model, examples.Skip(log.Count), dataset), work.Stop), log);
+        Run(engine.Run(examples, work.Stop), log);
     }
 
     private void Run(IEnumerable<AttackedText> results, AttackLog log)
@@ -123,6 +143,6 @@ internal sealed class AttackHandler(TimeProvider time) : IStepHandler
 
     private static BadInputException Unfit(DatasetRef dataset) =>
         new(
-            $"dataset: a recipe attacks classifiers, and the task here is {dataset.Task}; expected labels of texts or of pairs"
+            $"dataset: a recipe attacks classifiers and what answers questions, and the task here is {dataset.Task}; expected labels of texts or of pairs, or questions"
         );
 }

@@ -17,21 +17,24 @@ internal static class AttackResults
         return new(
             example.Id,
             Outcome(session, finished, best),
-            labels[example.Label],
+            example.Answers is { } answers ? string.Join(" / ", answers.Texts) : labels[example.Label],
             example.Text.First,
             example.Text.Second,
-            labels[original.Answer.Label],
+            original.Answer.Said ?? labels[original.Answer.Label],
             Math.Round(original.Score, Digits),
             text.First,
             text.Second,
-            labels[best.Answer.Label],
+            best.Answer.Said ?? labels[best.Answer.Label],
             Math.Round(best.Score, Digits),
             original.Text.Words.Count,
             best.Text.Words.Count,
             changed,
             session.Queries,
             session.Forwards
-        );
+        )
+        {
+            Accepted = example.Answers?.Texts,
+        };
     }
 
     private static AttackOutcome Outcome(AttackSession session, bool finished, JudgedText best) =>

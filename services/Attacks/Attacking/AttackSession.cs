@@ -19,7 +19,8 @@ internal sealed class AttackSession
 
     public AttackSession(AttackedExample example, AttackRecipe recipe, IVictim victim, AttackLimits limits)
     {
-        (Example, Recipe, Victim, _budget) = (example, recipe, victim, limits.Queries);
+        (Example, Victim, _budget) = (example, victim, limits.Queries);
+        Recipe = example.Answers is { } answers ? recipe.ForQuestion(answers) : recipe;
         Random = new SeededRandom(limits.Seed, $"{recipe.Name} {example.Text.First} {example.Text.Second}");
         _steps = Steps().GetEnumerator();
         Best = null!;
@@ -59,7 +60,7 @@ internal sealed class AttackSession
         if (!_steps.MoveNext())
             return null;
         _texts = _budget is { } budget ? [.. _steps.Current.Take(budget - Queries)] : _steps.Current;
-        _asked = [.. _texts.Select(text => Victim.Read(text.Model))];
+        _asked = [.. _texts.Select(text => Victim.Read(Example, text.Model))];
         Queries += _asked.Length;
         VictimText[] unknown = [.. _asked.Where(text => !_known.ContainsKey(text.Key)).DistinctBy(text => text.Key)];
         Forwards += unknown.Length;
@@ -67,10 +68,10 @@ internal sealed class AttackSession
     }
 
     /// <summary>Takes what the model said about the texts of <see cref="Next"/>.</summary>
-    public void Take(IReadOnlyList<VictimText> texts, IEnumerable<float[]> outputs)
+    public void Take(IReadOnlyList<VictimText> texts, IEnumerable<VictimAnswer> answers)
     {
-        foreach (var (text, output) in texts.Zip(outputs))
-            _known[text.Key] = ModelAnswer.Of(output);
+        foreach (var (text, answer) in texts.Zip(answers))
+            _known[text.Key] = ModelAnswer.Of(answer.Probabilities) with { Said = answer.Said };
         Answers = [.. _texts.Zip(_asked, (text, asked) => Judge(text, _known[asked.Key]))];
         if (Original is not null)
             return;

@@ -22,21 +22,31 @@ internal static class AttackedDataset
         var byId = examples.ToDictionary(example => example.Id);
         var attacked = results
             .Where(result => result.Outcome is AttackOutcome.Successful)
-            .Select(result => Made(byId[result.Id], result));
+            .Select(result => Made(byId[result.Id], result))
+            .OfType<Example>();
         if (split.Name != "train")
             return DatasetIdentity.Dataset(parent.Name, parent.Task, parent.Labels, [Store(split, attacked, work)]);
         return DatasetIdentity.Replacing(parent, Store(split, work.Rows(split).Concat(attacked), work));
     }
 
-    private static Example Made(Example example, AttackedText result) =>
-        example with
-        {
-            Id = $"{example.Id}-attacked",
-            Text = result.Perturbed,
-            TextB = result.PerturbedB,
-            Origin = ExampleOrigin.Attacked,
-            Source = example.Id,
-        };
+    /// <summary>Null of a question whose context holds no accepted answer any more.</summary>
+    private static Example? Made(Example example, AttackedText result)
+    {
+        var label = result.Accepted is null
+            ? example.Label
+            : AcceptedAnswers.Moved(example.Label!, example.TextB!, result.PerturbedB!);
+        return label is null
+            ? null
+            : example with
+            {
+                Id = $"{example.Id}-attacked",
+                Text = result.Perturbed,
+                TextB = result.PerturbedB,
+                Label = label,
+                Origin = ExampleOrigin.Attacked,
+                Source = example.Id,
+            };
+    }
 
     private static SplitRef Store(SplitRef of, IEnumerable<Example> examples, StepWork work) =>
         work.StoreRows(of.Name, examples, [of.Id, .. of.CutFrom]);

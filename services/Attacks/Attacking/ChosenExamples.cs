@@ -9,13 +9,21 @@ namespace TransferPipeline.Attacks.Attacking;
 /// <summary>The examples that an attack takes of a split.</summary>
 internal static class ChosenExamples
 {
-    /// <summary>As many labelled ones as are asked for, evenly spread, and of them those of the step's part.</summary>
+    /// <summary>
+    /// As many labelled ones as are asked for, evenly spread, and of them those of the step's part. A question that has no answer
+    /// has none to be led away from.
+    /// </summary>
     /// <exception cref="BadInputException">There is nothing to attack.</exception>
     public static IReadOnlyList<Example> Of(IEnumerable<Example> split, AttackSpec spec, DatasetRef dataset)
     {
-        var labelled = split.Where(example => example.Label is not null).ToList();
+        var questions = dataset.Task is TaskType.QuestionAnswering;
+        var labelled = split
+            .Where(example => example.Label is { } label && (!questions || Answers.Read(label) is { Count: > 0 }))
+            .ToList();
         if (labelled.Count == 0)
-            throw new BadInputException($"dataset: '{dataset.Name}' has no labelled example to attack");
+            throw new BadInputException(
+                $"dataset: '{dataset.Name}' has no {(questions ? "question with an answer" : "labelled example")} to attack"
+            );
         var count = Math.Min(spec.Examples ?? labelled.Count, labelled.Count);
         Example[] chosen =
         [
@@ -45,6 +53,17 @@ internal static class ChosenExamples
             classes[example.Label!]
         ));
     }
+
+    /// <summary>How questions are attacked.</summary>
+    public static IEnumerable<AttackedExample> Questions(IEnumerable<Example> examples) =>
+        examples.Select(example =>
+        {
+            var text = new ModelText(example.Text, example.TextB);
+            return new AttackedExample(example.Id, text, Label: 0)
+            {
+                Answers = AcceptedAnswers.OfLabel(text, example.Label!),
+            };
+        });
 
     private static Example Checked(Example example) =>
         WordSplitter.Count(example.Text) > 0 || example.TextB is { } second && WordSplitter.Count(second) > 0

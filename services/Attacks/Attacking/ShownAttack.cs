@@ -12,22 +12,53 @@ namespace TransferPipeline.Attacks.Attacking;
 public sealed record AttackStep(int Queries, ModelText Text, string Label, double Probability, double Score);
 
 /// <summary>The attack on one text, step by step.</summary>
-public sealed class ShownAttack(IClassifier model, string recipe, RecipeResources given, long seed, int? budget)
+public sealed class ShownAttack
 {
+    private readonly IVictim _victim;
+    private readonly ExampleMaker _example;
+    private readonly AttackRecipe _recipe;
+    private readonly AttackLimits _limits;
+
+    private ShownAttack(IVictim victim, ExampleMaker example, AttackRecipe recipe, AttackLimits limits) =>
+        (_victim, _example, _recipe, _limits) = (victim, example, recipe, limits);
+
+    private delegate AttackedExample ExampleMaker(ModelText text, string? label, CancellationToken stop);
+
+    /// <exception cref="BadInputException">An unknown recipe, or one that lacks a pack.</exception>
+    public static ShownAttack On(IClassifier model, string recipe, RecipeResources given, long seed, int? budget) =>
+        new(
+            Victims.Of(model),
+            (text, label, stop) => new("text", text, LabelOf(model, text, label, stop)),
+            AttackRecipes.Find(recipe, given),
+            new(seed, budget)
+        );
+
+    /// <summary>On a model that answers questions; the texts are a question and its context.</summary>
+    /// <exception cref="BadInputException">An unknown recipe, or one that lacks a pack.</exception>
+    public static ShownAttack On(IAnswerer model, string recipe, RecipeResources given, long seed, int? budget) =>
+        new(
+            new AnswerVictim(model),
+            (text, label, stop) =>
+                new("text", text, Label: 0)
+                {
+                    Answers = AcceptedAnswers.OfText(
+                        text,
+                        label ?? model.Answer([text], new AnswerSearch(), stop)[0].Text
+                    ),
+                },
+            AttackRecipes.Find(recipe, given),
+            new(seed, budget)
+        );
+
     /// <summary>What came of it; null before the last step.</summary>
     public AttackedText? Result { get; private set; }
 
     /// <summary>A step for each time that the best text changes, the text as it was first.</summary>
-    /// <param name="label">The true label; null: what the model says.</param>
-    /// <exception cref="BadInputException">An unknown recipe or label, or a recipe that lacks a pack.</exception>
+    /// <param name="label">The true label, or the right answer; null: what the model says.</param>
+    /// <exception cref="BadInputException">A label that the model does not know, or an answer that the context does not hold.</exception>
     public IEnumerable<AttackStep> Run(ModelText text, string? label, CancellationToken stop)
     {
-        var session = new AttackSession(
-            new AttackedExample("text", text, LabelOf(text, label, stop)),
-            AttackRecipes.Find(recipe, given),
-            Victims.Of(model),
-            new AttackLimits(seed, budget)
-        );
+        var session = new AttackSession(_example(text, label, stop), _recipe, _victim, _limits);
         JudgedText? shown = null;
         while (true)
         {
@@ -46,12 +77,12 @@ public sealed class ShownAttack(IClassifier model, string recipe, RecipeResource
         new(
             queries,
             best.Text.Model,
-            model.Labels[best.Answer.Label],
+            best.Answer.Said ?? _victim.Labels[best.Answer.Label],
             best.Answer.Probabilities[best.Answer.Label],
             best.Score
         );
 
-    private int LabelOf(ModelText text, string? label, CancellationToken stop)
+    private static int LabelOf(IClassifier model, ModelText text, string? label, CancellationToken stop)
     {
         if (label is null)
         {

@@ -26,6 +26,9 @@ public interface IGoal
 /// </param>
 public sealed record ModelAnswer(int Label, double[] Probabilities)
 {
+    /// <summary>What it said in words, where labels do not tell it.</summary>
+    public string? Said { get; init; }
+
     public static ModelAnswer Of(float[] output) =>
         new(
             Array.IndexOf(output, output.Max()),

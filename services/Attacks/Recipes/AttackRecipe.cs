@@ -1,3 +1,4 @@
+using TransferPipeline.Attacks.Attacking;
 using TransferPipeline.Attacks.Goals;
 using TransferPipeline.Attacks.Searches;
 using TransferPipeline.Datasets;
@@ -17,6 +18,23 @@ internal sealed record AttackRecipe(
     ISearch Search
 )
 {
+    /// <summary>
+    /// The same against a model that answers questions: the context is changed, but for the words of accepted answers; what shall
+    /// become short is the question (Feng et al. 2018). A recipe that names the text it changes keeps to that.
+    /// </summary>
+    public AttackRecipe ForQuestion(AcceptedAnswers answers)
+    {
+        var kept = new KeptWords(answers.Words);
+        IEnumerable<IWordConstraint> column = WordConstraints.OfType<OnlyColumn>().Any()
+            ? []
+            : [new OnlyColumn(Goal.Maximises ? 0 : 1)];
+        return this with
+        {
+            WordConstraints = [.. WordConstraints, .. column, kept],
+            TextConstraints = [kept, .. TextConstraints],
+        };
+    }
+
     /// <summary>Words that may be changed, in their order.</summary>
     public IReadOnlyList<int> Words(PerturbedText text) =>
         [

@@ -31,7 +31,7 @@ public sealed class RecipeResources(
     internal IInputGradients Gradients(string user) =>
         victim as IInputGradients
         ?? throw new BadInputException(
-            $"model: {user} follows the model's gradients; expected a fine-tuned transformer"
+            $"model: {user} follows the model's gradients; expected a fine-tuned transformer that classifies"
         );
 
     internal IEmbedder Encoder(string user) =>

@@ -1,6 +1,7 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Hosting.Steps;
+using TransferPipeline.Modelling.Inference;
 
 namespace TransferPipeline.Evaluation.Evaluating;
 
@@ -42,9 +43,20 @@ internal sealed class GivenAttacks
         var others = _all.Where(attack => attack.Summary.Model != model).ToList();
         if (others.Count == 0)
             return;
+        if (ModelHeads.Of(folder) == ModelHead.Answers)
+        {
+            using var answerer = opener.OpenAnswerer(folder);
+            Show(AttackTransfer.By(answerer, stop));
+            return;
+        }
         using var classifier = opener.Open(folder);
-        foreach (var attack in others)
-            attack.Transfer.Add(AttackTransfer.Of(at, classifier, attack.Log, stop));
+        Show(AttackTransfer.By(classifier, stop));
+
+        void Show(Func<ModelText[], string[]> read)
+        {
+            foreach (var attack in others)
+                attack.Transfer.Add(AttackTransfer.Of(at, read, attack.Log));
+        }
     }
 
     /// <summary>Rows with the figures of the attacks on their models; as they are where there are none.</summary>

@@ -1,3 +1,5 @@
+using TransferPipeline.Datasets;
+
 namespace TransferPipeline.Evaluation.Metrics;
 
 /// <summary>Mean overlap of words between answers; without any word on both sides, what the rules say.</summary>

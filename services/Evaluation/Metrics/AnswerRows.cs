@@ -1,3 +1,5 @@
+using TransferPipeline.Datasets;
+
 namespace TransferPipeline.Evaluation.Metrics;
 
 /// <summary>Which of the official scripts scores answers; they differ where both sides are empty.</summary>

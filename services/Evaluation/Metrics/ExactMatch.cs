@@ -1,3 +1,5 @@
+using TransferPipeline.Datasets;
+
 namespace TransferPipeline.Evaluation.Metrics;
 
 /// <summary>Share of questions whose answer is an accepted one, word for word.</summary>
@@ -9,6 +11,5 @@ internal sealed class ExactMatch : IMetric<AnswerRows>
 
     public double Of(AnswerRows rows) => rows.MeanOfBest(Name, Score);
 
-    private static double Score(string prediction, string answer) =>
-        AnswerText.Words(prediction).SequenceEqual(AnswerText.Words(answer)) ? 1 : 0;
+    private static double Score(string prediction, string answer) => AnswerText.AreSame(prediction, answer) ? 1 : 0;
 }

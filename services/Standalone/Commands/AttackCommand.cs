@@ -28,10 +28,13 @@ internal static class AttackCommand
         Required = true,
     };
     private static readonly Option<string> Text = new("--text") { Description = "The text.", Required = true };
-    private static readonly Option<string?> TextB = new("--text-b") { Description = "The second text of a pair." };
+    private static readonly Option<string?> TextB = new("--text-b")
+    {
+        Description = "The second text of a pair, or the context of a question.",
+    };
     private static readonly Option<string?> Label = new("--label")
     {
-        Description = "The true label; left out, what the model says.",
+        Description = "The true label, or the right answer; left out, what the model says.",
     };
     private static readonly Option<long> Seed = new("--seed")
     {
@@ -91,19 +94,20 @@ internal static class AttackCommand
             var artefacts = pipeline.Services.GetRequiredService<IArtefacts>();
             var lexicons = await OpenAsync(pipeline, artefacts, parsed.GetValue(Lexicon) ?? [], cancellation);
             var name = parsed.GetValue(Model)!;
-            using var model = Classifiers.Open(await FolderAsync(name));
+            var folder = await FolderAsync(name);
+            using var answerer = ModelHeads.Of(folder) == ModelHead.Answers ? AnswerFinder.Open(folder) : null;
+            using var model = answerer is null ? Classifiers.Open(folder) : null;
+            if (answerer is not null && text.Second is null)
+                throw new BadInputException("--text-b is missing; expected the context that answers the question");
             var further = new Dictionary<string, string>();
             foreach (var (option, need) in Further)
                 if (parsed.GetValue(option) is { } other)
                     further[need] = await FolderAsync(other);
             using var given = new RecipeResources(lexicons, model, further.GetValueOrDefault);
-            var attack = new ShownAttack(
-                model,
-                parsed.GetValue(Recipe)!,
-                given,
-                parsed.GetValue(Seed),
-                parsed.GetValue(Budget)
-            );
+            var (recipe, seed, budget) = (parsed.GetValue(Recipe)!, parsed.GetValue(Seed), parsed.GetValue(Budget));
+            var attack = answerer is null
+                ? ShownAttack.On(model!, recipe, given, seed, budget)
+                : ShownAttack.On(answerer, recipe, given, seed, budget);
             AttackDisplay.Show(context.Terminal, attack, text, parsed.GetValue(Label), cancellation);
             if (context.Terminal.Json)
                 Terminal.WriteJson(JsonSerializer.Serialize(attack.Result, WireFormat.Readable));

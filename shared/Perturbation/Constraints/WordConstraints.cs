@@ -28,3 +28,16 @@ public sealed class OnlyColumn(int column) : IWordConstraint
 {
     public bool Allows(PerturbedText text, int word) => text.Model.Second is null || text.Words[word].Column == column;
 }
+
+/// <summary>Some words of the original stay as they are, whatever is done beside them.</summary>
+/// <param name="words">By their index in the original.</param>
+public sealed class KeptWords(IReadOnlySet<int> words) : IWordConstraint, ITextConstraint
+{
+    public bool Allows(PerturbedText text, int word) => words.All(kept => text.PlaceOf(kept) != word);
+
+    public bool Allows(PerturbedText candidate, PerturbedText current) =>
+        words.All(kept =>
+            candidate.PlaceOf(kept) is >= 0 and var place
+            && candidate.Words[place].Word == candidate.Original.Words[kept].Word
+        );
+}

@@ -84,9 +84,9 @@ internal static class AttackRate
 
         public IReadOnlyList<string> Labels => Inner.Labels;
 
-        VictimText IVictim.Read(ModelText text) => Inner.Read(text);
+        VictimText IVictim.Read(AttackedExample example, ModelText text) => Inner.Read(example, text);
 
-        public IReadOnlyList<float[]> Predict(IReadOnlyList<VictimText> texts, CancellationToken stop)
+        public IReadOnlyList<VictimAnswer> Predict(IReadOnlyList<VictimText> texts, CancellationToken stop)
         {
             Read.AddRange(texts);
             return Inner.Predict(texts, stop);

@@ -1,10 +1,14 @@
 using System.Text.RegularExpressions;
 
-namespace TransferPipeline.Evaluation.Metrics;
+namespace TransferPipeline.Datasets;
 
 /// <summary>Answers as SQuAD 2.0's script compares them: lower case, no ASCII punctuation, no articles, single spaces.</summary>
-internal static partial class AnswerText
+public static partial class AnswerText
 {
+    /// <summary>Whether the two count as one answer.</summary>
+    public static bool AreSame(string one, string other) => Words(one).SequenceEqual(Words(other));
+
+    /// <summary>What is compared of an answer.</summary>
     public static string[] Words(string answer)
     {
         var bare = string.Concat(answer.ToLowerInvariant().Where(letter => !IsPunctuation(letter)));
