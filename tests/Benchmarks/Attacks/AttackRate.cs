@@ -30,6 +30,7 @@ internal static class AttackRate
         var watch = Stopwatch.StartNew();
         var results = new AttackEngine(victim, recipe, new(13), TimeProvider.System).Run(examples, default).ToList();
         var attack = watch.Elapsed.TotalSeconds;
+        var memory = Measured.PeakMemory() / 1e6;
         watch.Restart();
         victim.Inner.Predict(victim.Read, default);
         var forwards = watch.Elapsed.TotalSeconds;
@@ -58,7 +59,7 @@ internal static class AttackRate
             attack / forwards,
             results.Sum(one => one.Queries) / attack,
             product,
-            Measured.PeakMemory() / 1e6
+            memory
         );
     }
 
