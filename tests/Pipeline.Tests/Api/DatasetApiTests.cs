@@ -170,7 +170,7 @@ public sealed class When_a_dataset_upload_is_wrong
     [InlineData("name=x&filename=a.csv&label=colour", "text,label\nfine,pos\n", "colour")]
     [InlineData("name=x&filename=a.tsv&format=xml", Good, "format xml: there is no such format")]
     [InlineData("name=x&filename=a.parquet", Good, "not Parquet")]
-    [InlineData("filename=a.tsv", Good, "name is missing")]
+    [InlineData("filename=a.tsv", Good, "The query has no name")]
     [InlineData("name=x", Good, "expected filename in the query")]
     [InlineData("name=../x&filename=a.tsv", Good, "name '../x' is no name")]
     [InlineData("name=http://x/y&filename=a.tsv", Good, "is no name")]
