@@ -187,7 +187,7 @@ public sealed class When_a_step_attacks_a_model : IDisposable
                 Task = TaskType.Regression,
             },
             Spec,
-            "a recipe attacks classifiers, and the task here is Regression"
+            "the task here is Regression; expected labels of texts or of pairs, or questions"
         );
     }
 
