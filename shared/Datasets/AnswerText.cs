@@ -8,6 +8,10 @@ public static partial class AnswerText
     /// <summary>Whether the two count as one answer.</summary>
     public static bool AreSame(string one, string other) => Words(one).SequenceEqual(Words(other));
 
+    /// <summary>Whether an answer is one of those that count as right.</summary>
+    public static bool IsAccepted(string said, IEnumerable<string> accepted) =>
+        accepted.Any(answer => AreSame(answer, said));
+
     /// <summary>What is compared of an answer.</summary>
     public static string[] Words(string answer)
     {

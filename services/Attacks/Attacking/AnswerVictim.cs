@@ -27,7 +27,7 @@ internal sealed class AnswerVictim(IAnswerer model) : IVictim
     {
         var (right, other) = (0f, 0f);
         foreach (var candidate in found.Best)
-            if (accepted.Any(answer => AnswerText.AreSame(answer, candidate.Text)))
+            if (AnswerText.IsAccepted(candidate.Text, accepted))
                 right = Math.Max(right, candidate.Probability);
             else
                 other = Math.Max(other, candidate.Probability);

@@ -34,5 +34,5 @@ internal static class AttackTransfer
         questions => [.. model.Answer(questions, new AnswerSearch(), stop).Select(found => found.Text)];
 
     private static bool IsRight(string said, AttackedText one) =>
-        one.Accepted is { } accepted ? accepted.Any(answer => AnswerText.AreSame(answer, said)) : said == one.Label;
+        one.Accepted is { } accepted ? AnswerText.IsAccepted(said, accepted) : said == one.Label;
 }

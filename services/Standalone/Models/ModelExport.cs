@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using TransferPipeline.Contracts;
 using TransferPipeline.Standalone.Desks;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using TransferPipeline.Contracts;
 
 namespace TransferPipeline.Storage.Artefacts;
