@@ -9,6 +9,8 @@ namespace TransferPipeline.Distributed.Tests;
 internal sealed class ServiceProcess : IDisposable
 {
     private const int Killed = 128 + 9;
+    private const int Terminate = 15;
+    private const int Continue = 18;
 
     private readonly Process _process;
     private readonly StringBuilder _log = new();
@@ -77,6 +79,25 @@ internal sealed class ServiceProcess : IDisposable
         }
     }
 
+    /// <summary>It handles SIGTERM itself: before that, which is some tenths of a second, the system ends it.</summary>
+    public bool HandlesStopSignal
+    {
+        get
+        {
+            try
+            {
+                const string Caught = "SigCgt:";
+                var status = File.ReadLines($"/proc/{Id.ToString(CultureInfo.InvariantCulture)}/status");
+                var mask = status.First(line => line.StartsWith(Caught, StringComparison.Ordinal))[Caught.Length..];
+                return (ulong.Parse(mask.AsSpan().Trim(), NumberStyles.HexNumber) & 1UL << Terminate - 1) != 0;
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        }
+    }
+
     public string Log
     {
         get
@@ -94,12 +115,12 @@ internal sealed class ServiceProcess : IDisposable
     }
 
     /// <summary>SIGCONT.</summary>
-    public void Resume() => _ = Signal(Id, 18);
+    public void Resume() => _ = Signal(Id, Continue);
 
     /// <summary>SIGTERM; returns when the process has ended.</summary>
     public async Task StopAsync(CancellationToken cancellation)
     {
-        _ = Signal(Id, 15);
+        _ = Signal(Id, Terminate);
         await _process.WaitForExitAsync(cancellation);
     }
 

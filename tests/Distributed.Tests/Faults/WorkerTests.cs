@@ -66,7 +66,12 @@ public sealed class When_workers_come_and_go(RabbitMqNode broker)
         await using var place = await Workplace.OpenAsync(broker.Port, Workplace.LongLeases);
         place.Crew.StartAll();
         var run = await place.Desk.SubmitAsync(StudyDesk.SmallStudy);
-        await place.UntilAsync(run, steps => steps.Any(step => step.State == StepState.Running));
+        await place.UntilAsync(
+            run,
+            steps =>
+                steps.Any(step => step.State == StepState.Running)
+                && place.Crew.Living.All(process => process.HandlesStopSignal)
+        );
 
         foreach (var old in place.Crew.Living.ToList())
         {
