@@ -1,14 +1,9 @@
-using Microsoft.AspNetCore.Builder;
 using TransferPipeline.Attacks;
 using TransferPipeline.Hosting;
 
-var builder = WebApplication.CreateBuilder(args);
-
-builder.AddPipelineDefaults("attacks");
-builder.AddPipelineHealth();
-builder.AddPipelineWorker();
-builder.AddAttacksService();
-
-var app = builder.Build();
-app.MapPipelineDefaults();
-app.Run();
+return PipelineProcess.Run(
+    "attacks",
+    args,
+    builder => builder.AddPipelineHealth().AddPipelineWorker().AddAttacksService(),
+    app => app.MapPipelineDefaults()
+);

@@ -1,17 +1,10 @@
-using Microsoft.AspNetCore.Builder;
 using TransferPipeline.Augmentation;
 using TransferPipeline.Hosting;
 using TransferPipeline.Hosting.Http;
 
-var builder = WebApplication.CreateBuilder(args);
-
-builder.AddPipelineDefaults("augmentation");
-builder.AddPipelineHealth();
-builder.AddPipelineApi();
-builder.AddPipelineWorker();
-builder.AddAugmentationService();
-
-var app = builder.Build();
-app.UsePipelineApi();
-app.MapPipelineDefaults();
-app.Run();
+return PipelineProcess.Run(
+    "augmentation",
+    args,
+    builder => builder.AddPipelineHealth().AddPipelineApi().AddPipelineWorker().AddAugmentationService(),
+    app => app.UsePipelineApi().MapPipelineDefaults()
+);
