@@ -38,7 +38,7 @@ public static class TrainingService
                     worker.Pools = [.. worker.Pools, new(Trainings, training.Value.Slots)];
                 }
             );
-        builder.Services.AddSingleton<IPrecisionChooser, FasterPrecision>();
+        builder.Services.AddSingleton<ITrainingPlace, TrainingPlace>();
         builder.Services.AddSingleton<ModelImporter>();
         builder.Services.AddSingleton<ModelUpload>();
         builder.Services.AddSingleton<ModelCatalogue>();

@@ -15,7 +15,7 @@ internal sealed class Submission(
     IDocuments<RunDocument> runs,
     IDocuments<StepDocument> steps,
     TimeProvider time,
-    IPrecisionChooser? chooser = null,
+    ITrainingPlace? place = null,
     PoolOverlap? overlap = null
 )
 {
@@ -49,6 +49,7 @@ internal sealed class Submission(
         request = request with { Precision = Precision(request) };
         var unrolled = ScenarioLoader.Load(request.Source, request.FileName, request.Overrides);
         var given = await ResolveAsync(unrolled, request.FileName, resolver, cancellation);
+        CheckDevices(unrolled, request);
         var run = request.Id ?? NewId();
         using var activity = PipelineMetrics.Source.StartActivity($"run {unrolled.Scenario.Name}");
         activity?.SetTag("transfer.run", run);
@@ -115,11 +116,21 @@ internal sealed class Submission(
         return resolved;
     }
 
+    // Another process may yet come that has what a distributed run asks for; here a step would wait for ever.
+    private void CheckDevices(UnrolledScenario scenario, RunRequest request)
+    {
+        foreach (var kind in scenario.Steps.Select(step => Device(step, request)).Distinct())
+            if (kind != StepDevice.Known[0] && place?.Has(kind) == false)
+                throw new BadInputException(
+                    $"device '{kind}': expected {string.Join(" or ", place.Devices)}, which is all that is found here"
+                );
+    }
+
     private string Precision(RunRequest request) =>
         request.Precision switch
         {
             Exact or "bf16" => request.Precision,
-            "auto" when chooser is not null => chooser.Choose(request.Device),
+            "auto" when place is not null => place.FasterPrecision(request.Device),
             "auto" => throw new BadInputException(
                 "precision 'auto': is measured where the run is handed in, and nothing is trained there; expected fp32 or bf16"
             ),
@@ -143,7 +154,7 @@ internal sealed class Submission(
             Inputs = [.. step.Inputs.Select(input => Input(run, input, given))],
             Needs = [.. step.Inputs.Where(i => i.From is not null).Select(i => IdOf(run, i.From!)).Distinct()],
             Precision = OnDevice(step) ? request.Precision : Exact,
-            Device = OnDevice(step) ? step.Device ?? request.Device : StepDevice.Known[0],
+            Device = Device(step, request),
             NoCache = request.NoCache,
         };
 
@@ -185,6 +196,9 @@ internal sealed class Submission(
     private static bool OnDevice(UnrolledStep step) =>
         step.Kind.OnDevice
         && (step.Kind != StepKinds.Baseline || step.Inputs.Any(input => input.Kind == InputKind.Model));
+
+    private static string Device(UnrolledStep step, RunRequest request) =>
+        OnDevice(step) ? step.Device ?? request.Device : StepDevice.Known[0];
 
     private static string IdOf(string run, UnrolledStep step) =>
         string.Create(CultureInfo.InvariantCulture, $"{run}.{step.Name}.{step.Index}");

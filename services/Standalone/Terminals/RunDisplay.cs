@@ -136,6 +136,7 @@ internal sealed class RunDisplay(Terminal terminal, TimeProvider time)
             StepState.Completed => $"completed{Duration(step)}",
             StepState.Failed => $"failed: {step.Error}",
             StepState.Quarantined => $"quarantined after {step.Attempts} attempts: {step.Error}",
+            StepState.Ready when step.Device is not "cpu" => $"ready, for a worker with {step.Device}",
             StepState.Skipped => "skipped, a step it needs did not complete",
             _ => step.State.ToString().ToLowerInvariant(),
         };

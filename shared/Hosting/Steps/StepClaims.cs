@@ -25,7 +25,7 @@ internal sealed class StepClaims(
     /// <param name="device">What it is to be computed on, <c>cpu</c> or <c>cuda:N</c>.</param>
     public async Task<Claim> TryClaimAsync(IReadOnlyList<string> kinds, string device, CancellationToken cancellation)
     {
-        var kindOfDevice = device.Split(':')[0];
+        var kindOfDevice = DeviceKind.Of(device);
         var look = new Look(kindOfDevice, new Dictionary<string, RunDocument?>(), time.GetTimestamp());
         foreach (var kind in kinds)
         {

@@ -43,8 +43,8 @@ internal sealed class House : IDisposable
         Restart();
     }
 
-    /// <summary>Settles a precision; null where nothing is trained.</summary>
-    public IPrecisionChooser? Chooser { get; set; }
+    /// <summary>Null where nothing is trained.</summary>
+    public ITrainingPlace? Place { get; set; }
 
     /// <summary>Another process over the same store.</summary>
     public void Restart()
@@ -65,7 +65,7 @@ internal sealed class House : IDisposable
         Desk = new RunDesk(
             Runs,
             Steps,
-            new Submission(Runs, Steps, time, Chooser, new PoolOverlap(Datasets, Artefacts)),
+            new Submission(Runs, Steps, time, Place, new PoolOverlap(Datasets, Artefacts)),
             Conductor,
             new CleanUp(
                 Datasets,

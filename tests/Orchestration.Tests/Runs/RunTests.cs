@@ -195,9 +195,28 @@ public sealed class When_a_run_is_submitted : StudyTests
     }
 
     [Fact]
+    public async Task A_process_that_trains_itself_refuses_devices_that_it_does_not_have()
+    {
+        var asked = new RunRequest(Study, "study.yaml", []) { Device = "cuda" };
+        var written = new RunRequest(Study.Replace("fine-tune,", "fine-tune, device: cuda,"), "study.yaml", []);
+        House.Place = new Place("fp32", "cpu", "cuda:1");
+        House.Restart();
+        await SubmitAsync(asked);
+
+        House.Place = new Place("fp32", "cpu");
+        House.Restart();
+        foreach (var request in new[] { asked, written })
+        {
+            var refused = await Assert.ThrowsAsync<BadInputException>(() => SubmitAsync(request));
+            Assert.Equal("device 'cuda': expected cpu, which is all that is found here", refused.Message);
+        }
+        Assert.Single(await House.Desk.ListAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Its_precision_is_settled_when_it_is_handed_in_and_belongs_to_what_trains()
     {
-        House.Chooser = new MeasuredOnce("bf16");
+        House.Place = new Place("bf16", "cpu");
         House.Restart();
 
         var run = await SubmitAsync(new RunRequest(Study, "study.yaml", []) { Precision = "auto" });
@@ -223,9 +242,11 @@ public sealed class When_a_run_is_submitted : StudyTests
     private Task<RunDocument> SubmitAsync(RunRequest request) =>
         House.Desk.SubmitAsync(request, new CatalogueInputs(House.Datasets, House.Models));
 
-    private sealed class MeasuredOnce(string precision) : IPrecisionChooser
+    private sealed class Place(string faster, params string[] devices) : ITrainingPlace
     {
-        public string Choose(string device) => precision;
+        public IReadOnlyList<string> Devices => devices;
+
+        public string FasterPrecision(string device) => faster;
     }
 
     [Fact]
