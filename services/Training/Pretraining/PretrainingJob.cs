@@ -45,19 +45,20 @@ internal sealed record PretrainingJob(
         var notes = new List<string>();
         if (spec.Vocabulary > 0)
         {
-            if (!anew)
-                throw new BadInputException(
-                    $"Step {work.Step.Name}: 'vocabulary' learns a new tokenizer, which the weights of 'model' do not know; "
-                        + "expected 'config'."
-                );
             var learnt = Directory.CreateDirectory(Path.Combine(work.Scratch, "vocabulary")).FullName;
             var words = texts.Train.SelectMany(row => new[] { row.Text, row.TextB }).OfType<string>();
             var tokens = NewVocabulary.Learn(folder, words, spec.Vocabulary, learnt, work.Stop);
             notes.Add($"A vocabulary of {tokens} tokens was learnt.");
+            if (!anew)
+                notes.Add(Resized(VocabularyTransfer.Write(folder, learnt, spec.Seed)));
             folder = learnt;
         }
         return new(work, spec, start, anew, folder, Tokenizers.Open(folder), texts, notes);
     }
+
+    private static string Resized(VocabularyTransfer.Rows rows) =>
+        $"Of the word embeddings {rows.Kept} are the model's own, {rows.Averaged} the mean of their pieces' and "
+        + $"{rows.New} started new.";
 
     /// <summary>The model to go on with, or the one whose architecture and vocabulary a new one takes.</summary>
     private static (ModelRef Model, bool Anew) FindStart(StepWork work) =>

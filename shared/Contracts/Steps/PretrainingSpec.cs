@@ -44,7 +44,7 @@ public sealed record PretrainingSpec : IValidatableObject
     public bool WholeWords { get; init; }
 
     [Description(
-        "Learn a vocabulary of so many tokens from the same texts, with 'config' only; 0 keeps its tokenizer."
+        "Learn a vocabulary of so many tokens from the same texts; 0 keeps the tokenizer. The word embeddings of a 'model' are resized: tokens that it knows keep theirs, others take the mean of their pieces'."
     )]
     [Range(0, 1_000_000)]
     public int Vocabulary { get; init; }

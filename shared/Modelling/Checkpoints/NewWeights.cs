@@ -27,11 +27,18 @@ internal static class NewWeights
         }
 
         using var scope = NewDisposeScope();
-        var drawn = empty(weights.shape);
-        FillNormal(MemoryMarshal.Cast<byte, float>(drawn.bytes), config.Deviation(name), Key(seed, name));
+        var drawn = Normal(name, weights.shape, config.Deviation(name), seed);
         if (config.PadId is { } padding && config.PaddedEmbeddings.Contains(name))
             drawn[padding].zero_();
         weights.copy_(drawn);
+    }
+
+    /// <summary>Numbers around 0; they depend on the seed and the name alone.</summary>
+    public static Tensor Normal(string name, long[] shape, double deviation, long seed)
+    {
+        var drawn = empty(shape);
+        FillNormal(MemoryMarshal.Cast<byte, float>(drawn.bytes), deviation, Key(seed, name));
+        return drawn;
     }
 
     private static ulong Key(long seed, string name) =>

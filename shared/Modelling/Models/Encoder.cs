@@ -22,11 +22,14 @@ public abstract class Encoder(string name) : Module<TokenBatch, Tensor>(name)
     public static Encoder Below(Module head) => head.modules().OfType<Encoder>().First();
 
     /// <exception cref="BadInputException">The tokenizer gives ids that the embeddings have no row for.</exception>
-    public void Check(ITokenizer tokenizer, string folder)
+    public void Check(ITokenizer tokenizer, string folder) => Check(tokenizer, VocabularySize, folder);
+
+    /// <summary>Refuses a tokenizer with more tokens than there are word embeddings.</summary>
+    internal static void Check(ITokenizer tokenizer, int embeddings, string folder)
     {
-        if (tokenizer.VocabularySize > VocabularySize)
+        if (tokenizer.VocabularySize > embeddings)
             throw new BadInputException(
-                $"{folder}: the tokenizer has {tokenizer.VocabularySize} tokens, the model {VocabularySize}; expected at most as many."
+                $"{folder}: the tokenizer has {tokenizer.VocabularySize} tokens, the model {embeddings}; expected at most as many."
             );
     }
 

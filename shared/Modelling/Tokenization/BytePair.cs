@@ -68,6 +68,8 @@ internal sealed class BytePair : ITokenizer
     /// <remarks>A word's first token begins with the blank before it, but for the first word of a text.</remarks>
     public bool Continues(int id) => !_starts.Contains(id) && !SpecialIds.Contains(id);
 
+    public string TokenOf(int id) => _tokens[id] ?? "";
+
     public string TextOf(int id) =>
         SpecialIds.Contains(id) || _tokens[id] is null ? "" : ByteLevelText.Of(_tokens[id]).Trim(' ');
 

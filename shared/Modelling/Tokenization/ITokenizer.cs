@@ -17,6 +17,9 @@ public interface ITokenizer
     /// <summary>Whether this token goes on with the word of the token before it.</summary>
     bool Continues(int id);
 
+    /// <summary>A token as its vocabulary writes it; nothing for an id that is not used.</summary>
+    string TokenOf(int id);
+
     /// <summary>What a token stands for, without marks and blanks of the vocabulary; nothing for one that stands for no text.</summary>
     string TextOf(int id);
 

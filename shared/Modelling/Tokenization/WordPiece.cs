@@ -86,6 +86,8 @@ internal sealed class WordPiece : ITokenizer
         _vocabulary[id].StartsWith(WordPieceVocabulary.Within, StringComparison.Ordinal)
         && _vocabulary[id].Length > WordPieceVocabulary.Within.Length;
 
+    public string TokenOf(int id) => _vocabulary[id];
+
     public string TextOf(int id) =>
         SpecialIds.Contains(id) ? ""
         : Continues(id) ? _vocabulary[id][WordPieceVocabulary.Within.Length..]

@@ -1,9 +1,11 @@
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Datasets;
+using TransferPipeline.Modelling.Checkpoints;
 using TransferPipeline.Modelling.Heads;
 using TransferPipeline.Modelling.Models;
 using TransferPipeline.Modelling.Tokenization;
+using static TorchSharp.torch;
 
 namespace TransferPipeline.Training.Tests.Pretraining;
 
@@ -208,13 +210,80 @@ public sealed class When_a_pretraining_order_arrives : IDisposable
     }
 
     [Theory]
-    [InlineData("causal", "no token that ends a text")]
-    [InlineData("vocabulary", "expected 'config'")]
-    public void What_does_not_suit_the_model_is_refused(string what, string message)
+    [InlineData("bert", "masked")]
+    [InlineData("distilbert", "masked")]
+    [InlineData("roberta", "masked")]
+    [InlineData("gpt2", "causal")]
+    public void A_model_goes_on_in_a_vocabulary_of_its_new_texts(string architecture, string objective)
     {
-        var spec = what == "causal" ? Few with { Objective = "causal" } : Few with { Vocabulary = 400 };
+        var spec = Few with { Objective = objective, Vocabulary = 400, Updates = 1, HeldOut = 0 };
+        var config = new StepInput("config", Model: _bench.Configuration(architecture));
+        var before = Pretrain(spec, _bench.Reviews(unlabelled: 60), config);
 
-        Assert.Contains(message, Assert.Throws<BadInputException>(() => Pretrain(spec)).Message);
+        var still = spec with { Vocabulary = 500, LearningRate = 0 };
+        var after = Pretrain(still, _bench.Reviews(unlabelled: 60), new StepInput("model", Model: before));
+
+        var note = Assert.Single(_bench.Card(after).Notes, note => note.StartsWith("Of the word embeddings"));
+        var (old, learnt) = (Tokenizers.Open(_bench.Open(before)), Tokenizers.Open(_bench.Open(after)));
+        var shared = Tokens(learnt).Intersect(Tokens(old)).Count();
+        Assert.InRange(shared, 200, 400);
+        Assert.Equal(
+            $"Of the word embeddings {shared} are the model's own, {500 - shared} the mean of their pieces' and 0 started new.",
+            note
+        );
+
+        // Letters are tokens of both: what the model makes of them is what it made of them before.
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        using var one = Encoders.Open(_bench.Open(before), ModelSettings.Evaluation);
+        using var two = Encoders.Open(_bench.Open(after), ModelSettings.Evaluation);
+        var (first, second) = (Vectors(one, old, "a b c"), Vectors(two, learnt, "a b c"));
+        Assert.Equal(first.shape, second.shape);
+        Assert.InRange((first - second).abs().max().item<float>(), 0, 1e-6);
+
+        // Another token lies in the middle of its pieces.
+        var id = Tokens(learnt).ToList().FindIndex(token => !Tokens(old).Contains(token));
+        var text = (learnt.Continues(id) ? "" : " ") + learnt.TextOf(id);
+        var pieces = old.Spans(text).Select(piece => (long)piece.Id).ToArray();
+        Assert.True(pieces.Length > 1);
+        var middle = Words(before).index_select(0, tensor(pieces)).mean([0]);
+        Assert.InRange((Words(after)[id] - middle).abs().max().item<float>(), 0, 1e-6);
+
+        static IEnumerable<string> Tokens(ITokenizer tokenizer) =>
+            Enumerable.Range(0, tokenizer.VocabularySize).Select(tokenizer.TokenOf);
+
+        static Tensor Vectors(Encoder encoder, ITokenizer tokenizer, string text)
+        {
+            encoder.eval();
+            return encoder.HiddenStates(TokenBatch.Of([tokenizer.Encode(text, null, 16)], tokenizer.PadId))[^1];
+        }
+
+        Tensor Words(ModelRef model) =>
+            SafetensorsFile
+                .Open(Path.Combine(_bench.Open(model), Weights))
+                .Single(one => one.Name.EndsWith("word_embeddings.weight") || one.Name.EndsWith("wte.weight"))
+                .Read();
+    }
+
+    [Fact]
+    public void What_its_old_vocabulary_cannot_read_starts_new()
+    {
+        var config = new StepInput("config", Model: _bench.Configuration("bert"));
+        var before = Pretrain(Few with { Vocabulary = 400, Updates = 1 }, _bench.Reviews(unlabelled: 60), config);
+        var other = _bench.Reviews(change: row => row with { Text = row.Text + " \u0436" });
+
+        var after = Pretrain(Few with { Vocabulary = 400, Updates = 1 }, other, new StepInput("model", Model: before));
+
+        var note = Assert.Single(_bench.Card(after).Notes, note => note.StartsWith("Of the word embeddings"));
+        Assert.EndsWith("and 1 started new.", note);
+    }
+
+    [Fact]
+    public void What_does_not_suit_the_model_is_refused()
+    {
+        var problem = Assert.Throws<BadInputException>(() => Pretrain(Few with { Objective = "causal" }));
+
+        Assert.Contains("no token that ends a text", problem.Message);
     }
 
     [Fact]
