@@ -27,6 +27,7 @@ public static class OrchestrationService
         builder.Services.AddSingleton<StepSender>();
         builder.Services.AddSingleton<RunConductor>();
         builder.Services.AddSingleton<PoolOverlap>();
+        builder.Services.AddSingleton<RunPlacement>();
         builder.Services.AddSingleton<Submission>();
         builder.Services.AddSingleton<CleanUp>();
         builder.Services.AddSingleton(services => new RunDesk(

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using TransferPipeline.Contracts;
 using TransferPipeline.Contracts.Steps;
-using TransferPipeline.Hosting.Steps;
 using TransferPipeline.Hosting.Telemetry;
 using TransferPipeline.Orchestration.Scenarios;
 using TransferPipeline.Storage.Documents;
@@ -15,12 +14,10 @@ internal sealed class Submission(
     IDocuments<RunDocument> runs,
     IDocuments<StepDocument> steps,
     TimeProvider time,
-    ITrainingPlace? place = null,
+    RunPlacement placement,
     PoolOverlap? overlap = null
 )
 {
-    private const string Exact = "fp32";
-
     /// <exception cref="BadInputException">Everything that is wrong; nothing was stored.</exception>
     public async Task<RunDocument> StoreAsync(
         RunRequest request,
@@ -44,12 +41,10 @@ internal sealed class Submission(
         CancellationToken cancellation
     )
     {
-        if (!StepDevice.Known.Contains(request.Device))
-            throw new BadInputException($"device '{request.Device}': expected {string.Join(" or ", StepDevice.Known)}");
-        request = request with { Precision = Precision(request) };
+        request = placement.Settled(request);
         var unrolled = ScenarioLoader.Load(request.Source, request.FileName, request.Overrides);
         var given = await ResolveAsync(unrolled, request.FileName, resolver, cancellation);
-        CheckDevices(unrolled, request);
+        placement.Check(unrolled, request);
         var run = request.Id ?? NewId();
         using var activity = PipelineMetrics.Source.StartActivity($"run {unrolled.Scenario.Name}");
         activity?.SetTag("transfer.run", run);
@@ -116,27 +111,6 @@ internal sealed class Submission(
         return resolved;
     }
 
-    // Another process may yet come that has what a distributed run asks for; here a step would wait for ever.
-    private void CheckDevices(UnrolledScenario scenario, RunRequest request)
-    {
-        foreach (var kind in scenario.Steps.Select(step => Device(step, request)).Distinct())
-            if (kind != StepDevice.Known[0] && place?.Has(kind) == false)
-                throw new BadInputException(
-                    $"device '{kind}': expected {string.Join(" or ", place.Devices)}, which is all that is found here"
-                );
-    }
-
-    private string Precision(RunRequest request) =>
-        request.Precision switch
-        {
-            Exact or "bf16" => request.Precision,
-            "auto" when place is not null => place.FasterPrecision(request.Device),
-            "auto" => throw new BadInputException(
-                "precision 'auto': is measured where the run is handed in, and nothing is trained there; expected fp32 or bf16"
-            ),
-            _ => throw new BadInputException($"precision '{request.Precision}': expected fp32, bf16 or auto"),
-        };
-
     private static StepDocument Document(
         string run,
         UnrolledStep step,
@@ -153,8 +127,8 @@ internal sealed class Submission(
             Parameters = JsonSerializer.SerializeToNode(step.Spec, step.Kind.Spec, WireFormat.Options)!.AsObject(),
             Inputs = [.. step.Inputs.Select(input => Input(run, input, given))],
             Needs = [.. step.Inputs.Where(i => i.From is not null).Select(i => IdOf(run, i.From!)).Distinct()],
-            Precision = OnDevice(step) ? request.Precision : Exact,
-            Device = Device(step, request),
+            Precision = RunPlacement.PrecisionOf(step, request),
+            Device = RunPlacement.DeviceOf(step, request),
             NoCache = request.NoCache,
         };
 
@@ -187,18 +161,10 @@ internal sealed class Submission(
             Inputs = [],
             Needs = [.. others.Select(step => step.Id)],
             RunsAfterFailure = true,
-            Precision = Exact,
+            Precision = RunPlacement.Exact,
             Device = StepDevice.Known[0],
             NoCache = true,
         };
-
-    /// <summary>Only these move a model to a device; a step that names one it does not use would wait for nothing.</summary>
-    private static bool OnDevice(UnrolledStep step) =>
-        step.Kind.OnDevice
-        && (step.Kind != StepKinds.Baseline || step.Inputs.Any(input => input.Kind == InputKind.Model));
-
-    private static string Device(UnrolledStep step, RunRequest request) =>
-        OnDevice(step) ? step.Device ?? request.Device : StepDevice.Known[0];
 
     private static string IdOf(string run, UnrolledStep step) =>
         string.Create(CultureInfo.InvariantCulture, $"{run}.{step.Name}.{step.Index}");

@@ -65,7 +65,7 @@ internal sealed class House : IDisposable
         Desk = new RunDesk(
             Runs,
             Steps,
-            new Submission(Runs, Steps, time, Place, new PoolOverlap(Datasets, Artefacts)),
+            new Submission(Runs, Steps, time, new RunPlacement(Place), new PoolOverlap(Datasets, Artefacts)),
             Conductor,
             new CleanUp(
                 Datasets,

@@ -43,7 +43,7 @@ internal sealed class TriggerHouse : IDisposable
             Firings,
             House.Runs,
             House.Steps,
-            new Submission(House.Runs, House.Steps, TimeProvider.System),
+            new Submission(House.Runs, House.Steps, TimeProvider.System, new RunPlacement()),
             new CatalogueInputs(House.Datasets, House.Models),
             House.Conductor,
             Time,
