@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using TransferPipeline.Standalone.Commands;
 using TransferPipeline.Standalone.Terminals;
 
@@ -9,7 +10,7 @@ internal static class TransferCommandLine
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        var parsed = Create().Parse(args);
+        var parsed = Create().Parse(args is [] ? ["--help"] : args);
         if (parsed.Errors.Count == 0)
             return await parsed.InvokeAsync(
                 new InvocationConfiguration
@@ -21,11 +22,13 @@ internal static class TransferCommandLine
 
         foreach (var error in parsed.Errors)
             await Console.Error.WriteLineAsync(error.Message);
-        await Console.Error.WriteLineAsync(
-            $"'transfer {parsed.CommandResult.Command.Name} --help' tells what it takes."
-        );
+        await Console.Error.WriteLineAsync($"'{Path(parsed.CommandResult)} --help' tells what it takes.");
         return ExitCode.BadRequest;
     }
+
+    /// <summary>The command as it is typed: <c>transfer models export</c>.</summary>
+    private static string Path(CommandResult command) =>
+        command.Parent is CommandResult above ? $"{Path(above)} {command.Command.Name}" : "transfer";
 
     private static RootCommand Create() =>
         new("Runs transfer-learning studies on text: datasets in, a scenario, a report out.")

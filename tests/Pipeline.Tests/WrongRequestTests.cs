@@ -29,6 +29,17 @@ public sealed class When_a_request_is_wrong : IDisposable
         Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("'transfer --help'", "no-such-command")]
+    [InlineData("'transfer run --help'", "run")]
+    [InlineData("'transfer models export --help'", "models", "export")]
+    public async Task It_names_the_command_that_explains_itself(string named, params string[] arguments)
+    {
+        var outcome = await TransferProcess.RunAsync(_study.Home, arguments);
+
+        Assert.Contains(named, outcome.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task All_problems_of_a_scenario_are_named_at_once_with_their_lines()
     {
