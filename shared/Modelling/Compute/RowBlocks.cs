@@ -58,10 +58,9 @@ public sealed class RowBlocks : IDisposable
         ForEach(
             others,
             threads,
-            (block, columns, space) =>
+            (block, factors, space) =>
             {
-                using var products = space.Products.narrow(0, 0, _blocks[block].shape[0]);
-                products.addmm_(_blocks[block], columns, beta: 0, alpha: 1);
+                using var products = Product(_blocks[block], factors, space);
                 use(block * MostRows, Numbers(products));
             },
             cancellation
@@ -80,15 +79,14 @@ public sealed class RowBlocks : IDisposable
         ForEach(
             others,
             threads,
-            (block, columns, space) =>
+            (block, factors, space) =>
             {
                 var all = space.Chosen.AsSpan(0, (int)_blocks[block].shape[0]);
                 var chosen = all[..choose(block * MostRows, all)];
                 if (chosen.Length == 0)
                     return;
                 using var rows = chosen.Length == all.Length ? _blocks[block].alias() : Gather(block, chosen, space);
-                using var products = space.Products.narrow(0, 0, chosen.Length);
-                products.addmm_(rows, columns, beta: 0, alpha: 1);
+                using var products = Product(rows, factors, space);
                 use(chosen, Numbers(products));
             },
             cancellation
@@ -103,8 +101,7 @@ public sealed class RowBlocks : IDisposable
     {
         OneThread.Apply();
         var count = others.Length / Width;
-        using var given = Copy(others, Width);
-        using var columns = given.t(); // (D, K)
+        using var factors = Copy(others, Width); // (K, D)
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
         Parallel.For(
             0,
@@ -117,11 +114,21 @@ public sealed class RowBlocks : IDisposable
             },
             (block, _, space) =>
             {
-                multiply(block, columns, space);
+                multiply(block, factors, space);
                 return space;
             },
             space => space.Dispose()
         );
+    }
+
+    private static Tensor Product(Tensor rows, Tensor factors, Workspace space) // (N, D), (K, D) → (N, K)
+    {
+        if (ConvolvedMap.Pays(rows.shape[0], factors))
+            return ConvolvedMap.Of(rows, factors, bias: null);
+        using var columns = factors.t();
+        var products = space.Products.narrow(0, 0, rows.shape[0]);
+        products.addmm_(rows, columns, beta: 0, alpha: 1);
+        return products;
     }
 
     private Tensor Gather(int block, ReadOnlySpan<int> rows, Workspace space)

@@ -1,9 +1,8 @@
 using TransferPipeline.Modelling.Compute;
-using TransferPipeline.Modelling.Layers;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace TransferPipeline.Modelling.Tests.Layers;
+namespace TransferPipeline.Modelling.Tests.Compute;
 
 public sealed class When_a_linear_map_is_a_convolution
 {

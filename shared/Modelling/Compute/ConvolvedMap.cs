@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace TransferPipeline.Modelling.Layers;
+namespace TransferPipeline.Modelling.Compute;
 
 /// <summary>
 /// y = xWᵀ + b as a convolution with a kernel of 1×1, which libtorch hands to oneDNN. Its products go to MKL, which uses
