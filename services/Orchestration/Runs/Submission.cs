@@ -43,8 +43,8 @@ internal sealed class Submission(
     {
         request = placement.Settled(request);
         var unrolled = ScenarioLoader.Load(request.Source, request.FileName, request.Overrides);
-        var given = await ResolveAsync(unrolled, request.FileName, resolver, cancellation);
         placement.Check(unrolled, request);
+        var given = await ResolveAsync(unrolled, request.FileName, resolver, cancellation);
         var run = request.Id ?? NewId();
         using var activity = PipelineMetrics.Source.StartActivity($"run {unrolled.Scenario.Name}");
         activity?.SetTag("transfer.run", run);
