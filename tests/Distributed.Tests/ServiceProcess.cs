@@ -63,40 +63,12 @@ internal sealed class ServiceProcess : IDisposable
     public int ExitCode => _process.ExitCode;
 
     /// <summary>SIGSTOP was taken, SIGCONT not yet.</summary>
-    public bool IsPaused
-    {
-        get
-        {
-            try
-            {
-                var stat = File.ReadAllText($"/proc/{Id.ToString(CultureInfo.InvariantCulture)}/stat");
-                return stat[stat.LastIndexOf(')') + 2] == 'T';
-            }
-            catch (IOException)
-            {
-                return false;
-            }
-        }
-    }
+    public bool IsPaused => Status("State:").StartsWith('T');
 
     /// <summary>It handles SIGTERM itself: before that, which is some tenths of a second, the system ends it.</summary>
-    public bool HandlesStopSignal
-    {
-        get
-        {
-            try
-            {
-                const string Caught = "SigCgt:";
-                var status = File.ReadLines($"/proc/{Id.ToString(CultureInfo.InvariantCulture)}/status");
-                var mask = status.First(line => line.StartsWith(Caught, StringComparison.Ordinal))[Caught.Length..];
-                return (ulong.Parse(mask.AsSpan().Trim(), NumberStyles.HexNumber) & 1UL << Terminate - 1) != 0;
-            }
-            catch (IOException)
-            {
-                return false;
-            }
-        }
-    }
+    public bool HandlesStopSignal =>
+        ulong.TryParse(Status("SigCgt:"), NumberStyles.HexNumber, null, out var caught)
+        && (caught & 1UL << Terminate - 1) != 0;
 
     public string Log
     {
@@ -130,6 +102,21 @@ internal sealed class ServiceProcess : IDisposable
             _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    /// <summary>What the kernel says of the process; nothing where it is gone.</summary>
+    private string Status(string field)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/{Id.ToString(CultureInfo.InvariantCulture)}/status")
+                .First(line => line.StartsWith(field, StringComparison.Ordinal))[field.Length..]
+                .Trim();
+        }
+        catch (IOException)
+        {
+            return "";
+        }
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)
