@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Modelling.Models;
 using static TorchSharp.torch;
 
@@ -22,7 +23,7 @@ internal static class NewWeights
         }
         if (weights.dim() == 1) // a norm's
         {
-            weights.fill_(1);
+            weights.fill_(Scalars.One);
             return;
         }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using TransferPipeline.Contracts;
+using TransferPipeline.Modelling.Compute;
 using static TorchSharp.torch;
 
 namespace TransferPipeline.Modelling.Checkpoints;
@@ -131,7 +132,7 @@ public static partial class StudentFolder
     private static SortedDictionary<string, Tensor> Relaid(SortedDictionary<string, Tensor> bert)
     {
         if (bert.Remove(TypesOfBert, out var types) && bert.TryGetValue(PositionsOfBert, out var positions))
-            bert[PositionsOfBert] = positions.add(types[0]);
+            bert[PositionsOfBert] = positions.add(types[0], Scalars.One);
 
         var student = new SortedDictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var (name, tensor) in bert.Where(entry => IsKept(entry.Key)))

@@ -33,15 +33,13 @@ internal static class ConvolvedMap
 
     /// <summary>The same, wherever it runs.</summary>
     internal static bool Suits(long rows, Tensor weight) =>
-        rows * weight.shape[1] > FewNumbers
-        && weight.numel() <= MostWeights
-        && rows * weight.numel() >= Multiplications;
+        rows * weight.size(1) > FewNumbers && weight.numel() <= MostWeights && rows * weight.numel() >= Multiplications;
 
     /// <param name="weight">(out, in).</param>
     public static Tensor Of(Tensor input, Tensor weight, Tensor? bias) // (…, in) → (…, out)
     {
         using var scope = NewDisposeScope();
-        var (width, wide) = (weight.shape[1], weight.shape[0]);
+        var (width, wide) = (weight.size(1), weight.size(0));
         var rows = input.numel() / width;
 
         // Each row is a pixel: (1, in, rows, 1), whose channels lie together. A kernel of one pixel has nothing to dilate; that

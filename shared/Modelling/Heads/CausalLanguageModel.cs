@@ -89,8 +89,8 @@ public sealed class CausalLanguageModel : Module<TokenBatch, Tensor>, IMultiplie
     public Tensor Loss(Tensor logits, Tensor labels)
     {
         using var scope = NewDisposeScope();
-        var foretold = logits.narrow(1, 0, logits.shape[1] - 1); // (B, T - 1, vocabulary)
-        var next = labels.narrow(1, 1, labels.shape[1] - 1);
+        var foretold = logits.narrow(1, 0, logits.size(1) - 1); // (B, T - 1, vocabulary)
+        var next = labels.narrow(1, 1, labels.size(1) - 1);
         return TokenLoss.Of(foretold, next).MoveToOuterDisposeScope();
     }
 

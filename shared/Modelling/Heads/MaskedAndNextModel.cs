@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TorchSharp.Utils;
 using TransferPipeline.Modelling.Checkpoints;
+using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Modelling.Models;
 using TransferPipeline.Modelling.Tokenization;
 using static TorchSharp.torch;
@@ -137,7 +138,7 @@ public sealed class MaskedAndNextModel : Module<TokenBatch, (Tensor Tokens, Tens
         using var scope = NewDisposeScope();
         return TokenLoss
             .Of(logits.Tokens, labels)
-            .add(functional.cross_entropy(logits.Next, next))
+            .add(functional.cross_entropy(logits.Next, next), Scalars.One)
             .MoveToOuterDisposeScope();
     }
 

@@ -1,5 +1,6 @@
 using TorchSharp.Utils;
 using TransferPipeline.Modelling.Checkpoints;
+using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Modelling.Layers;
 using TransferPipeline.Modelling.Models;
 using TransferPipeline.Modelling.Tokenization;
@@ -77,10 +78,14 @@ public sealed class QuestionAnswering : Module<TokenBatch, Tensor>
     public Tensor Loss(Tensor logits, Tensor starts, Tensor ends)
     {
         using var scope = NewDisposeScope();
-        var length = logits.shape[1];
+        var length = logits.size(1);
         Tensor Entropy(int which, Tensor places) =>
-            functional.cross_entropy(logits.select(2, which), places.clamp(0, length), ignore_index: length);
-        return Entropy(0, starts).add(Entropy(1, ends)).div(2).MoveToOuterDisposeScope();
+            functional.cross_entropy(
+                logits.select(2, which),
+                places.clamp(Scalars.Of(0), Scalars.Of(length)),
+                ignore_index: length
+            );
+        return Entropy(0, starts).add(Entropy(1, ends), Scalars.One).div(Scalars.Of(2)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> as Transformers reads them.</summary>

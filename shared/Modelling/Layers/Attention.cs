@@ -1,3 +1,4 @@
+using TransferPipeline.Modelling.Compute;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -23,12 +24,12 @@ internal static class Attention
 
     private static Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? mask, Dropout dropout)
     {
-        var scores = query.mul(1 / Math.Sqrt(query.shape[3])).matmul(key.transpose(2, 3)); // (B, H, T, T)
+        var scores = query.mul(Scalars.Of(1 / Math.Sqrt(query.size(3)))).matmul(key.transpose(2, 3)); // (B, H, T, T)
         if (mask is not null)
-            scores.add_(mask);
+            scores.add_(mask, Scalars.One);
         return dropout.call(scores.softmax(-1)).matmul(value); // (B, H, T, D/H)
     }
 
     private static Tensor SplitHeads(Tensor hidden, long heads) =>
-        hidden.view(hidden.shape[0], hidden.shape[1], heads, hidden.shape[2] / heads).transpose(1, 2);
+        hidden.view(hidden.size(0), hidden.size(1), heads, hidden.size(2) / heads).transpose(1, 2);
 }

@@ -1,3 +1,4 @@
+using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Modelling.Tokenization;
 using static TorchSharp.torch;
 
@@ -30,5 +31,5 @@ internal static class AttentionMasks
     private static Tensor Absent(Tensor present) => present.logical_not().unsqueeze(1).unsqueeze(1); // (B, 1, 1, T)
 
     private static Tensor Added(Tensor hidden, Tensor like) =>
-        zeros(hidden.shape, like.dtype, like.device).masked_fill_(hidden, float.MinValue);
+        zeros(hidden.shape, like.dtype, like.device).masked_fill_(hidden, Scalars.Of(float.MinValue));
 }

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using TransferPipeline.Modelling.Compute;
 using static TorchSharp.torch;
 
 namespace TransferPipeline.Modelling.Layers;
@@ -30,12 +31,12 @@ public sealed class DropoutMasks(long seed)
         var key = Mix(Mix(Mix((ulong)seed) ^ _update) ^ _call++);
         var scale = 65536f / (65536 - threshold);
         if (device.type != TorchSharp.DeviceType.CPU)
-            return MaskKernel.Next(shape, key, threshold, type, device).mul_(scale);
+            return MaskKernel.Next(shape, key, threshold, type, device).mul_(Scalars.Of(scale));
         if (type == ScalarType.Float32)
             return Filled(shape, ScalarType.Float32, key, threshold, scale);
 
         using var kept = Filled<byte>(shape, ScalarType.Bool, key, threshold, scale: 1);
-        return kept.to(type).mul_(scale);
+        return kept.to(type).mul_(Scalars.Of(scale));
     }
 
     /// <summary><paramref name="scale"/> where an element is kept, 0 elsewhere.</summary>

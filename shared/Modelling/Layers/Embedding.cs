@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using TorchSharp.Utils;
+using TransferPipeline.Modelling.Compute;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -30,7 +31,7 @@ internal sealed class Embedding : Module<Tensor, Tensor>
         var flat = ids.flatten();
         var rows = _weight.index_select(0, flat); // (B · T, D)
         if (_padding is { } padding && rows.requires_grad)
-            rows = where(flat.ne(padding).unsqueeze(1), rows, rows.detach());
-        return rows.view([.. ids.shape, _weight.shape[1]]).MoveToOuterDisposeScope();
+            rows = where(flat.ne(Scalars.Of(padding)).unsqueeze(1), rows, rows.detach());
+        return rows.view([ids.size(0), ids.size(1), _weight.size(1)]).MoveToOuterDisposeScope();
     }
 }

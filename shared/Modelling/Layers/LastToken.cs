@@ -1,3 +1,4 @@
+using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Modelling.Tokenization;
 using static TorchSharp.torch;
 
@@ -10,12 +11,12 @@ internal static class LastToken
     public static Tensor Of(Tensor hidden, TokenBatch batch, int? padId) // (B, T, D) → (B, D)
     {
         using var scope = NewDisposeScope();
-        var places = arange(batch.Length, device: hidden.device).expand(batch.Rows, batch.Length); // (B, T)
+        var places = Scalars.Below(batch.Length, hidden.device).expand(batch.Rows, batch.Length); // (B, T)
         if (batch.Present is not null)
             places = places.mul(batch.Present);
         if (padId is not null)
-            places = places.mul(batch.Ids.ne(padId.Value));
-        var rows = arange(batch.Rows, device: hidden.device);
+            places = places.mul(batch.Ids.ne(Scalars.Of(padId.Value)));
+        var rows = Scalars.Below(batch.Rows, hidden.device);
         return hidden.index(TensorIndex.Tensor(rows), TensorIndex.Tensor(places.amax([1L]))).MoveToOuterDisposeScope();
     }
 }

@@ -12,7 +12,7 @@ internal static class LinearMap
     public static Tensor Of(Tensor input, Tensor weight, Tensor? bias, bool inBf16) // (…, in) → (…, out)
     {
         if (!inBf16)
-            return ConvolvedMap.Pays(input.numel() / weight.shape[1], weight)
+            return ConvolvedMap.Pays(input.numel() / weight.size(1), weight)
                 ? ConvolvedMap.Of(input, weight, bias)
                 : functional.linear(input, weight, bias);
 

@@ -1,3 +1,4 @@
+using TransferPipeline.Modelling.Compute;
 using static TorchSharp.torch;
 
 namespace TransferPipeline.Modelling.Layers;
@@ -32,7 +33,7 @@ internal static class MaskKernel
     public static Tensor Next(long[] shape, ulong key, int threshold, ScalarType type, Device device)
     {
         var count = shape.Aggregate(1L, (product, width) => product * width);
-        using var pairs = arange((count + 1) / 2, ScalarType.Int32, device);
+        using var pairs = Scalars.Below((count + 1) / 2, device, ScalarType.Int32);
         using var kept = Script.Value.invoke<Tensor>(
             "kept",
             pairs,

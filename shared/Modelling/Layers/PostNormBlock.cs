@@ -1,4 +1,5 @@
 using TorchSharp.Utils;
+using TransferPipeline.Modelling.Compute;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -57,9 +58,11 @@ internal sealed class PostNormBlock : Module<Tensor, Tensor?, Tensor>
     {
         using var scope = NewDisposeScope();
 
-        var attended = _attentionNorm.call(_attendedDropout.call(_attention.call(hidden, mask)).add_(hidden));
+        var attended = _attentionNorm.call(
+            _attendedDropout.call(_attention.call(hidden, mask)).add_(hidden, Scalars.One)
+        );
         return _feedForwardNorm
-            .call(_widenedDropout.call(_feedForward.call(attended)).add_(attended))
+            .call(_widenedDropout.call(_feedForward.call(attended)).add_(attended, Scalars.One))
             .MoveToOuterDisposeScope();
     }
 }

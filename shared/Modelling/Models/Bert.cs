@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using TransferPipeline.Modelling.Checkpoints;
+using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Modelling.Layers;
 using TransferPipeline.Modelling.Tokenization;
 using static TorchSharp.torch;
@@ -140,7 +141,7 @@ internal sealed class BertEmbeddings : Module<TokenBatch, Tensor>
 
         var positions = _positions.Weight.narrow(0, 0, batch.Length); // (T, D)
         var types = batch.Types is null ? _types.Weight.narrow(0, 0, 1) : _types.call(batch.Types); // (1 | B, T, D)
-        var summed = batch.Moved(_words.call(batch.Ids)).add_(positions).add_(types);
+        var summed = batch.Moved(_words.call(batch.Ids)).add_(positions, Scalars.One).add_(types, Scalars.One);
         return _dropout.call(_norm.call(summed)).MoveToOuterDisposeScope();
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using TransferPipeline.Modelling.Checkpoints;
+using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Modelling.Layers;
 using TransferPipeline.Modelling.Tokenization;
 using static TorchSharp.torch;
@@ -128,7 +129,7 @@ internal sealed class DistilBertEmbeddings : Module<TokenBatch, Tensor>
         using var scope = NewDisposeScope();
 
         var positions = _positions.Weight.narrow(0, 0, batch.Length); // (T, D)
-        var summed = batch.Moved(_words.call(batch.Ids)).add_(positions);
+        var summed = batch.Moved(_words.call(batch.Ids)).add_(positions, Scalars.One);
         return _dropout.call(_norm.call(summed)).MoveToOuterDisposeScope();
     }
 }

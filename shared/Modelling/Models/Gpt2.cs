@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using TransferPipeline.Modelling.Checkpoints;
+using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Modelling.Layers;
 using TransferPipeline.Modelling.Tokenization;
 using static TorchSharp.torch;
@@ -193,10 +194,10 @@ internal sealed class Gpt2Block : Module<Tensor, Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
 
-        var attended = _dropout.call(_attention.call(_attentionNorm.call(hidden), mask)).add_(hidden);
+        var attended = _dropout.call(_attention.call(_attentionNorm.call(hidden), mask)).add_(hidden, Scalars.One);
         return _dropout
             .call(_feedForward.call(_feedForwardNorm.call(attended)))
-            .add_(attended)
+            .add_(attended, Scalars.One)
             .MoveToOuterDisposeScope();
     }
 }
@@ -308,6 +309,8 @@ public sealed class Gpt2 : Encoder
     {
         using var scope = NewDisposeScope();
         var positions = _positions.Weight.narrow(0, 0, batch.Length); // (T, D)
-        return _dropout.call(batch.Moved(_words.call(batch.Ids)).add_(positions)).MoveToOuterDisposeScope();
+        return _dropout
+            .call(batch.Moved(_words.call(batch.Ids)).add_(positions, Scalars.One))
+            .MoveToOuterDisposeScope();
     }
 }

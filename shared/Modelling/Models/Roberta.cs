@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using TransferPipeline.Modelling.Checkpoints;
+using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Modelling.Layers;
 using TransferPipeline.Modelling.Tokenization;
 using static TorchSharp.torch;
@@ -147,9 +148,12 @@ internal sealed class RobertaEmbeddings : Module<TokenBatch, Tensor>
         using var scope = NewDisposeScope();
 
         // Fairseq's count: tokens are numbered from the padding's id + 1 on, padding keeps its own.
-        var counted = batch.Ids.ne(_padId).to(ScalarType.Int64); // (B, T)
-        var positions = _positions.call(counted.cumsum(1).mul_(counted).add_(_padId)); // (B, T, D)
-        var summed = batch.Moved(_words.call(batch.Ids)).add_(positions).add_(_types.Weight.narrow(0, 0, 1));
+        var counted = batch.Ids.ne(Scalars.Of(_padId)).to(ScalarType.Int64); // (B, T)
+        var positions = _positions.call(counted.cumsum(1).mul_(counted).add_(Scalars.Of(_padId), Scalars.One)); // (B, T, D)
+        var summed = batch
+            .Moved(_words.call(batch.Ids))
+            .add_(positions, Scalars.One)
+            .add_(_types.Weight.narrow(0, 0, 1), Scalars.One);
         return _dropout.call(_norm.call(summed)).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using TransferPipeline.Modelling.Compute;
 using static TorchSharp.torch;
 
 namespace TransferPipeline.Modelling.Tokenization;
@@ -25,8 +26,8 @@ public sealed class TokenBatch : IDisposable
     /// <summary>What is added to the embeddings of the tokens, (B, T, D); null for nothing.</summary>
     public Tensor? Shift { get; private init; }
 
-    public long Rows => Ids.shape[0];
-    public long Length => Ids.shape[1];
+    public long Rows => Ids.size(0);
+    public long Length => Ids.size(1);
 
     /// <summary>A batch of tensors that are there already.</summary>
     public TokenBatch(Tensor ids, Tensor? present, Tensor? types) => (Ids, Present, Types) = (ids, present, types);
@@ -60,7 +61,7 @@ public sealed class TokenBatch : IDisposable
     public TokenBatch ShiftedBy(Tensor shift) => new(Ids, Present, Types) { Shift = shift };
 
     /// <summary>The embeddings of the tokens as the model is to see them.</summary>
-    internal Tensor Moved(Tensor embedded) => Shift is null ? embedded : embedded.add(Shift);
+    internal Tensor Moved(Tensor embedded) => Shift is null ? embedded : embedded.add(Shift, Scalars.One);
 
     public void Dispose()
     {

@@ -59,7 +59,7 @@ public sealed class CausalLanguageTask(
             using var scope = NewDisposeScope();
             var batch = Batch(some);
             var logits = model.call(batch); // (B, T, vocabulary)
-            var foretold = logits.narrow(1, 0, logits.shape[1] - 1).flatten(0, 1);
+            var foretold = logits.narrow(1, 0, logits.size(1) - 1).flatten(0, 1);
             tally.Add(model.Loss(logits, batch.Ids), foretold, batch.Ids.narrow(1, 1, batch.Length - 1).flatten());
         }
         return tally.Score();

@@ -1,3 +1,4 @@
+using TransferPipeline.Modelling.Compute;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -54,35 +55,35 @@ public sealed record ClassificationLoss(
     {
         using var scope = NewDisposeScope();
         if (LogitShift is not null)
-            logits = logits.add(tensor(LogitShift.ToArray()).to(logits.dtype, logits.device));
+            logits = logits.add(tensor(LogitShift.ToArray()).to(logits.dtype, logits.device), Scalars.One);
         var logs = logits.log_softmax(1);
         var place = targets.unsqueeze(1);
         var ofLabel = ClassWeights is null
-            ? ones(logits.shape[1], logits.dtype, logits.device)
+            ? ones(logits.size(1), logits.dtype, logits.device)
             : tensor(ClassWeights.ToArray()).to(logits.dtype, logits.device);
         var ofExample = ofLabel.index_select(0, targets); // (B)
 
         var own = logs.gather(1, place).squeeze(1); // (B)
         var losses =
             Generalised > 0
-                ? own.mul(Generalised).exp().neg().add(1).div(Generalised).mul(ofExample)
+                ? Scalars.OneMinus(own.mul(Scalars.Of(Generalised)).exp()).div(Scalars.Of(Generalised)).mul(ofExample)
                 : own.mul(ofExample).neg();
         if (LabelSmoothing > 0)
         {
-            var spread = logs.mul(ofLabel).sum(1).neg().div(logits.shape[1]);
-            losses = losses.mul(1 - LabelSmoothing).add(spread.mul(LabelSmoothing));
+            var spread = logs.mul(ofLabel).sum(1).neg().div(Scalars.Of(logits.size(1)));
+            losses = losses.mul(Scalars.Of(1 - LabelSmoothing)).add(spread, Scalars.Of(LabelSmoothing));
         }
         if (Focal > 0)
-            losses = losses.mul(own.exp().neg().add(1).pow(Focal));
+            losses = losses.mul(Scalars.OneMinus(own.exp()).pow(Scalars.Of(Focal)));
 
         if (SoftBootstrap > 0)
             losses = Bootstrapped(losses, SoftBootstrap, logs.exp().mul(logs).sum(1).neg(), ofExample);
         if (HardBootstrap > 0)
             losses = Bootstrapped(losses, HardBootstrap, logs.amax([1L]).neg(), ofExample);
         if (Plain != 1)
-            losses = losses.mul(Plain);
+            losses = losses.mul(Scalars.Of(Plain));
         if (Reverse > 0)
-            losses = losses.add(own.exp().neg().add(1).mul(-LogOfZero * Reverse).mul(ofExample));
+            losses = losses.add(Scalars.OneMinus(own.exp()).mul(ofExample), Scalars.Of(-LogOfZero * Reverse));
 
         var share = weights is null ? ofExample : ofExample.mul(weights);
         if (weights is not null)
@@ -91,7 +92,7 @@ public sealed record ClassificationLoss(
     }
 
     private static Tensor Bootstrapped(Tensor losses, double share, Tensor ownTarget, Tensor ofExample) =>
-        losses.mul(1 - share).add(ownTarget.mul(ofExample).mul(share));
+        losses.mul(Scalars.Of(1 - share)).add(ownTarget.mul(ofExample), Scalars.Of(share));
 
     /// <summary>The loss of one pass; with <see cref="RDrop"/> that of two.</summary>
     /// <param name="pass">Gives logits, (B, labels), with other masks each time.</param>
@@ -103,7 +104,10 @@ public sealed record ClassificationLoss(
         if (RDrop > 0)
         {
             var again = pass();
-            value = value.add(loss(again)).mul(0.5).add(Divergence(logits, again).mul(RDrop));
+            value = value
+                .add(loss(again), Scalars.One)
+                .mul(Scalars.Of(0.5))
+                .add(Divergence(logits, again), Scalars.Of(RDrop));
         }
         return value.MoveToOuterDisposeScope();
     }
@@ -115,6 +119,6 @@ public sealed record ClassificationLoss(
         var (p, q) = (first.log_softmax(1), second.log_softmax(1));
         var there = p.exp().mul(p.sub(q)).sum(1);
         var back = q.exp().mul(q.sub(p)).sum(1);
-        return there.add(back).mean().mul(0.5).MoveToOuterDisposeScope();
+        return there.add(back, Scalars.One).mean().mul(Scalars.Of(0.5)).MoveToOuterDisposeScope();
     }
 }

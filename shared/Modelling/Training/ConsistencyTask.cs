@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Modelling.Heads;
 using TransferPipeline.Modelling.Inference;
 using TransferPipeline.Modelling.Tokenization;
@@ -54,7 +55,7 @@ public sealed class ConsistencyTask(
         var texts = Draw(rows.Count * options.Ratio, update);
         var targets = Targets(Encode(texts, "weak", options.Weak, update));
         var logits = model.call(Encode(texts, "strong", options.Strong, update));
-        return loss.add(Loss(logits, targets).mul(options.Weight)).MoveToOuterDisposeScope();
+        return loss.add(Loss(logits, targets), Scalars.Of(options.Weight)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The mean over all texts, those below the threshold included as 0.</summary>
@@ -75,12 +76,12 @@ public sealed class ConsistencyTask(
             p = p.mul(tensor(options.Shares.ToArray()).to(p.dtype, p.device)).div(p.mean([0L], keepdim: true));
             p = p.div(p.sum(1, keepdim: true));
         }
-        var sure = p.amax([1L], keepdim: true).ge(options.Threshold).to(p.dtype);
+        var sure = p.amax([1L], keepdim: true).ge(Scalars.Of(options.Threshold)).to(p.dtype);
         if (options.Temperature == 0)
-            p = nn.functional.one_hot(p.argmax(1), p.shape[1]).to(p.dtype);
+            p = nn.functional.one_hot(p.argmax(1), p.size(1)).to(p.dtype);
         else if (options.Temperature != 1)
         {
-            p = p.pow(1 / options.Temperature);
+            p = p.pow(Scalars.Of(1 / options.Temperature));
             p = p.div(p.sum(1, keepdim: true));
         }
         return p.mul(sure).MoveToOuterDisposeScope();

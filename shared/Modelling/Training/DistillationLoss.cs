@@ -1,3 +1,4 @@
+using TransferPipeline.Modelling.Compute;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -15,14 +16,14 @@ public static class DistillationLoss
     public static Tensor SoftTargets(Tensor student, Tensor teacher, double temperature)
     {
         using var scope = NewDisposeScope();
-        var target = teacher.detach().div(temperature).softmax(-1);
+        var target = teacher.detach().div(Scalars.Of(temperature)).softmax(-1);
         var divergence = functional.kl_div(
-            student.div(temperature).log_softmax(-1),
+            student.div(Scalars.Of(temperature)).log_softmax(-1),
             target,
             log_target: false,
             reduction: Reduction.Sum
         );
-        return divergence.mul(temperature * temperature / student.shape[0]).MoveToOuterDisposeScope();
+        return divergence.mul(Scalars.Of(temperature * temperature / student.size(0))).MoveToOuterDisposeScope();
     }
 
     /// <summary>Mean of 1 − cosine of the vectors of the same token (Sanh et al. 2019).</summary>
@@ -31,7 +32,7 @@ public static class DistillationLoss
     {
         using var scope = NewDisposeScope();
         var cosines = functional.cosine_similarity(student, teacher.detach(), dim: 1);
-        return cosines.mean().neg().add(1).MoveToOuterDisposeScope();
+        return Scalars.OneMinus(cosines.mean()).MoveToOuterDisposeScope();
     }
 }
 

@@ -1,3 +1,4 @@
+using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Modelling.Heads;
 using static TorchSharp.torch;
 
@@ -47,7 +48,7 @@ internal static class EmbeddingShift
     public static Tensor Unit(Tensor shift)
     {
         using var scope = NewDisposeScope();
-        return shift.div(Norm(shift).clamp_min(Least)).MoveToOuterDisposeScope();
+        return shift.div(Norm(shift).clamp_min(Scalars.Of(Least))).MoveToOuterDisposeScope();
     }
 
     /// <summary>Cut to that length, example by example; 0: as it is.</summary>
@@ -56,7 +57,9 @@ internal static class EmbeddingShift
         if (radius == 0)
             return shift;
         using var scope = NewDisposeScope();
-        return shift.mul(Norm(shift).clamp_min(Least).reciprocal().mul(radius).clamp_max(1)).MoveToOuterDisposeScope();
+        return shift
+            .mul(Norm(shift).clamp_min(Scalars.Of(Least)).reciprocal().mul(Scalars.Of(radius)).clamp_max(Scalars.One))
+            .MoveToOuterDisposeScope();
     }
 
     private static Tensor Norm(Tensor shift) => shift.square().sum([1, 2], keepdim: true).sqrt(); // (B, 1, 1)

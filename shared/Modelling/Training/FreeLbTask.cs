@@ -1,3 +1,4 @@
+using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Modelling.Heads;
 using static TorchSharp.torch;
 
@@ -39,13 +40,13 @@ public sealed class FreeLbTask(SequenceTask inner, SequenceClassification model,
         {
             using var inside = NewDisposeScope();
             var moved = shift.detach().requires_grad_();
-            var loss = inner.Loss(rows, update, moved).mul(factor / options.Steps);
+            var loss = inner.Loss(rows, update, moved).mul(Scalars.Of(factor / options.Steps));
             loss.backward();
             mean += loss.item<float>();
             if (step == options.Steps)
                 return mean;
             using var none = no_grad();
-            var further = moved.add(EmbeddingShift.Unit(moved.grad!).mul(options.StepSize));
+            var further = moved.add(EmbeddingShift.Unit(moved.grad!), Scalars.Of(options.StepSize));
             shift = EmbeddingShift.Within(further, options.Radius).detach().MoveToOuterDisposeScope();
         }
     }

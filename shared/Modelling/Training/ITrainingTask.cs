@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using TransferPipeline.Modelling.Compute;
 
 namespace TransferPipeline.Modelling.Training;
 
@@ -23,7 +24,7 @@ public interface ITrainingTask
     {
         var loss = Loss(rows, update);
         if (factor != 1)
-            loss = loss.mul(factor);
+            loss = loss.mul(Scalars.Of(factor));
         loss.backward();
         return loss.item<float>();
     }

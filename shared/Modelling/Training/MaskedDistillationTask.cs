@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Modelling.Heads;
 using TransferPipeline.Modelling.Layers;
 using TransferPipeline.Modelling.Tokenization;
@@ -52,14 +53,14 @@ public sealed class MaskedDistillationTask(
         var hidden = all.index_select(0, real); // (N, D)
         var loss = DistillationLoss
             .SoftTargets(student.Decode(hidden), theirLogits, weights.Temperature)
-            .mul(weights.Soft);
+            .mul(Scalars.Of(weights.Soft));
         if (weights.Hard > 0)
         {
             var logits = student.Decode(all.index_select(0, batch.Positions));
-            loss = loss.add(student.Loss(logits, batch.Labels).mul(weights.Hard));
+            loss = loss.add(student.Loss(logits, batch.Labels), Scalars.Of(weights.Hard));
         }
         if (weights.Directions > 0)
-            loss = loss.add(DistillationLoss.Directions(hidden, theirHidden).mul(weights.Directions));
+            loss = loss.add(DistillationLoss.Directions(hidden, theirHidden), Scalars.Of(weights.Directions));
         return loss;
     }
 
@@ -74,7 +75,7 @@ public sealed class MaskedDistillationTask(
     /// <summary>Places of the tokens that are not padding in the flattened batch, (N), int64.</summary>
     private static Tensor Real(TokenBatch batch) =>
         batch.Present is null
-            ? arange(batch.Rows * batch.Length, device: batch.Ids.device)
+            ? Scalars.Below(batch.Rows * batch.Length, batch.Ids.device)
             : batch.Present.flatten().nonzero().squeeze(1);
 
     /// <summary>No split is selected on.</summary>

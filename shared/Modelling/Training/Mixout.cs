@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Modelling.Layers;
 using static TorchSharp.torch;
 using Linear = TransferPipeline.Modelling.Layers.Linear;
@@ -74,7 +75,7 @@ internal sealed class Mixout : IDisposable
         foreach (var (slot, mask) in _slots.Zip(_drawn)) // 0, or 1 / (1 − p)
         {
             slot.Kept.copy_(slot.Weight);
-            slot.Weight.sub_(slot.Begun).mul_(mask).add_(slot.Begun);
+            slot.Weight.sub_(slot.Begun).mul_(mask).add_(slot.Begun, Scalars.One);
         }
     }
 

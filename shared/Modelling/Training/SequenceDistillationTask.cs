@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Modelling.Heads;
 using TransferPipeline.Modelling.Layers;
 using TransferPipeline.Modelling.Tokenization;
@@ -43,10 +44,10 @@ public sealed class SequenceDistillationTask(
         using var scope = NewDisposeScope();
         var teacher = tensor(
             batch.SelectMany(text => text.Teacher).ToArray(),
-            [batch.Count, logits.shape[1]],
+            [batch.Count, logits.size(1)],
             device: logits.device
         );
-        var loss = DistillationLoss.SoftTargets(logits, teacher, weights.Temperature).mul(weights.Soft);
+        var loss = DistillationLoss.SoftTargets(logits, teacher, weights.Temperature).mul(Scalars.Of(weights.Soft));
 
         var labelled = Enumerable.Range(0, batch.Count).Where(row => batch[row].Label is not null).ToList();
         if (weights.Hard > 0 && labelled.Count > 0)
@@ -54,7 +55,7 @@ public sealed class SequenceDistillationTask(
             var places = tensor(labelled.Select(row => (long)row).ToArray(), device: logits.device);
             var labels = tensor(labelled.Select(row => (long)batch[row].Label!.Value).ToArray(), device: logits.device);
             var hard = functional.cross_entropy(logits.index_select(0, places), labels);
-            loss = loss.add(hard.mul(weights.Hard));
+            loss = loss.add(hard, Scalars.Of(weights.Hard));
         }
         return loss.MoveToOuterDisposeScope();
     }

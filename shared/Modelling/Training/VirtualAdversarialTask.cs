@@ -1,3 +1,4 @@
+using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Modelling.Heads;
 using static TorchSharp.torch;
 
@@ -25,7 +26,7 @@ public sealed class VirtualAdversarialTask(
         using var scope = NewDisposeScope();
         var loss = inner.Loss(rows, update);
         if (options.Weight > 0)
-            loss = loss.add(Divergence(rows, update).mul(options.Weight));
+            loss = loss.add(Divergence(rows, update), Scalars.Of(options.Weight));
         return loss.MoveToOuterDisposeScope();
     }
 
@@ -43,11 +44,11 @@ public sealed class VirtualAdversarialTask(
         for (var step = 0; step < options.Steps; step++)
         {
             using var inside = NewDisposeScope();
-            var moved = direction.mul(Probe).detach().requires_grad_();
+            var moved = direction.mul(Scalars.Of(Probe)).detach().requires_grad_();
             var gradient = autograd.grad([From(target, inner.Logits(rows, update, moved))], [moved])[0];
             direction = EmbeddingShift.Unit(gradient).detach().MoveToOuterDisposeScope();
         }
-        return From(target, inner.Logits(rows, update, direction.mul(options.Radius)));
+        return From(target, inner.Logits(rows, update, direction.mul(Scalars.Of(options.Radius))));
     }
 
     private static Tensor From(Tensor target, Tensor logits) =>
