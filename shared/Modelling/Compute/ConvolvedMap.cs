@@ -46,7 +46,7 @@ internal static class ConvolvedMap
         // it is to be keeps libtorch from its own code where there is one thread.
         var image = input.reshape(1, rows, 1, width).permute(0, 3, 1, 2);
         var mapped = functional.conv2d(image, weight.reshape(wide, width, 1, 1), bias, dilation: [2, 2]);
-        return mapped.permute(0, 2, 3, 1).reshape([.. input.shape[..^1], wide]).MoveToOuterDisposeScope();
+        return mapped.permute(0, 2, 3, 1).reshape(TensorShape.Of(input, last: wide)).MoveToOuterDisposeScope();
     }
 
     private static bool IsIntel()

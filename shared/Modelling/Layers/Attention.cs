@@ -27,7 +27,7 @@ internal static class Attention
         var scores = query.mul(Scalars.Of(1 / Math.Sqrt(query.size(3)))).matmul(key.transpose(2, 3)); // (B, H, T, T)
         if (mask is not null)
             scores.add_(mask, Scalars.One);
-        return dropout.call(scores.softmax(-1)).matmul(value); // (B, H, T, D/H)
+        return dropout.Unscaled(scores.softmax(-1)).matmul(value).mul_(dropout.Scale); // (B, H, T, D/H)
     }
 
     private static Tensor SplitHeads(Tensor hidden, long heads) =>

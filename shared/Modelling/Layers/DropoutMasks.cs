@@ -25,19 +25,25 @@ public sealed class DropoutMasks(long seed)
     }
 
     /// <summary>0 with a probability of <paramref name="threshold"/>/65536, otherwise what keeps the mean at 1.</summary>
-    /// <remarks>The same on every device.</remarks>
     internal Tensor Next(long[] shape, int threshold, ScalarType type, Device device)
     {
-        var key = Mix(Mix(Mix((ulong)seed) ^ _update) ^ _call++);
-        var scale = 65536f / (65536 - threshold);
-        if (device.type != TorchSharp.DeviceType.CPU)
-            return MaskKernel.Next(shape, key, threshold, type, device).mul_(Scalars.Of(scale));
-        if (type == ScalarType.Float32)
-            return Filled(shape, ScalarType.Float32, key, threshold, scale);
+        if (type == ScalarType.Float32 && device.type == TorchSharp.DeviceType.CPU)
+            return Filled(shape, type, NextKey(), threshold, Scale(threshold));
 
-        using var kept = Filled<byte>(shape, ScalarType.Bool, key, threshold, scale: 1);
-        return kept.to(type).mul_(Scalars.Of(scale));
+        using var kept = Kept(shape, threshold, device);
+        return kept.to(type).mul_(Scalars.Of(Scale(threshold)));
     }
+
+    /// <summary>False with a probability of <paramref name="threshold"/>/65536, the same on every device.</summary>
+    internal Tensor Kept(long[] shape, int threshold, Device device) =>
+        device.type == TorchSharp.DeviceType.CPU
+            ? Filled<byte>(shape, ScalarType.Bool, NextKey(), threshold, scale: 1)
+            : MaskKernel.Next(shape, NextKey(), threshold, ScalarType.Bool, device);
+
+    /// <summary>What is kept times this has the mean of the whole.</summary>
+    internal static float Scale(int threshold) => 65536f / (65536 - threshold);
+
+    private ulong NextKey() => Mix(Mix(Mix((ulong)seed) ^ _update) ^ _call++);
 
     /// <summary><paramref name="scale"/> where an element is kept, 0 elsewhere.</summary>
     internal static unsafe Tensor Filled<T>(long[] shape, ScalarType type, ulong key, int threshold, T scale)

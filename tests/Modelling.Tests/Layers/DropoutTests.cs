@@ -82,6 +82,19 @@ public sealed class When_dropout_asks_for_masks
         }
     }
 
+    [Fact]
+    public void Scaling_what_comes_of_it_is_the_same_as_scaling_what_is_kept()
+    {
+        using var scope = NewDisposeScope();
+        var (scaled, unscaled) = (new Dropout(0.3, new(7)), new Dropout(0.3, new(7)));
+        var input = randn([50, 40]);
+
+        var kept = unscaled.Unscaled(input);
+
+        Assert.Equal(0, Golden.Distance(scaled.call(input), kept.mul(unscaled.Scale)));
+        Assert.True(kept.eq(0).logical_or(kept.eq(input)).all().item<bool>());
+    }
+
     [Theory]
     [InlineData(1, 6554)]
     [InlineData(16, 6554)]
