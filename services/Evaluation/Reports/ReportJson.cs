@@ -47,6 +47,8 @@ internal static class ReportJson
             ("finished", study.Finished.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'")),
             ("preset", study.Run.Preset),
             ("startedBy", Json(study.Run.StartedBy)),
+            ("metric", study.Metric),
+            ("unit", Wording.IsShare(study.Metric) ? "%" : null),
             ("headline", Json(Headline.Of(study))),
             ("warnings", Json(Warnings.Of(study))),
             ("rows", List(study.Rows.Select(row => Row(row, study.Run.Preset)))),

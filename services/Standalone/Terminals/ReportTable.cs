@@ -4,17 +4,17 @@ using Spectre.Console;
 
 namespace TransferPipeline.Standalone.Terminals;
 
-/// <summary>The summary of a report as a table: a line per step and cell, mean and interval of its main metric.</summary>
+/// <summary>The summary of a report as a table: a line per step and cell, mean and interval of the study's metric.</summary>
 internal static class ReportTable
 {
     public static void Show(Terminal terminal, string reportJson)
     {
         var report = JsonNode.Parse(reportJson)!;
         var all = report["summary"]!.AsArray().Select(node => node!.AsObject()).ToList();
-        var metric =
-            all.FirstOrDefault(row => (string?)row["metric"] == "accuracy")?["metric"]
-            ?? all.FirstOrDefault()?["metric"];
-        var rows = all.Where(row => (string?)row["metric"] == (string?)metric).ToList();
+        // An older report names none.
+        var metric = (string?)report["metric"] ?? "accuracy";
+        var inPercent = report["metric"] is null || (string?)report["unit"] == "%";
+        var rows = all.Where(row => (string?)row["metric"] == metric).ToList();
         if (rows.Count == 0)
             return;
 
@@ -22,23 +22,25 @@ internal static class ReportTable
         var table = new Table { Border = terminal.Interactive ? TableBorder.Rounded : TableBorder.Ascii };
         foreach (var key in keys)
             table.AddColumn(new TableColumn(Markup.Escape(key)));
-        table.AddColumn(new TableColumn(Markup.Escape($"{metric}, %")).RightAligned());
+        table.AddColumn(new TableColumn(Markup.Escape(inPercent ? $"{metric}, %" : metric)).RightAligned());
         table.AddColumn(new TableColumn("sd").RightAligned());
         table.AddColumn(new TableColumn(Markup.Escape("95 % interval")).RightAligned());
         table.AddColumn(new TableColumn("seeds").RightAligned());
         foreach (var row in rows)
             table.AddRow([
                 .. keys.Select(key => Terminal.Cell(row[key])),
-                Terminal.Cell(Percent(row["mean"])),
-                Terminal.Cell(Percent(row["sd"])),
-                Terminal.Cell(row["low"] is null ? "" : $"{Percent(row["low"])} – {Percent(row["high"])}"),
+                Terminal.Cell(Figure(row["mean"])),
+                Terminal.Cell(Figure(row["sd"])),
+                Terminal.Cell(row["low"] is null ? "" : $"{Figure(row["low"])} – {Figure(row["high"])}"),
                 Terminal.Cell(row["seeds"]),
             ]);
         terminal.Show(table);
+
+        string Figure(JsonNode? value) =>
+            value is null ? ""
+            : inPercent ? (100 * value.GetValue<double>()).ToString("0.0", CultureInfo.InvariantCulture)
+            : value.GetValue<double>().ToString("0.000", CultureInfo.InvariantCulture);
     }
 
     private static readonly string[] Figures = ["metric", "mean", "sd", "low", "high", "seeds"];
-
-    private static string Percent(JsonNode? value) =>
-        value is null ? "" : (100 * value.GetValue<double>()).ToString("0.0", CultureInfo.InvariantCulture);
 }

@@ -40,6 +40,23 @@ public sealed class When_a_report_is_written : IDisposable
         Assert.StartsWith("sha256:", Text(row["predictions"]));
     }
 
+    [Theory]
+    [InlineData("accuracy", "accuracy", "%")]
+    [InlineData("matthews", "matthews", null)]
+    [InlineData("pearson", "accuracy", "%")] // which no model of this study has
+    public async Task It_names_its_metric_which_is_the_one_of_its_curve(string curve, string metric, string? unit)
+    {
+        var study = new SimulatedStudy(_bench)
+        {
+            Report = new ReportSpec
+            {
+                Curve = new CurveSpec { X = "labelsPerClass", Y = curve },
+            },
+        };
+        var report = await study.WriteJson();
+        Assert.Equal((metric, unit), ((string?)report["metric"], (string?)report["unit"]));
+    }
+
     [Fact]
     public async Task Its_summary_is_the_mean_over_seeds_and_counts_what_no_seed_reaches_once()
     {
