@@ -6,9 +6,9 @@ namespace TransferPipeline.Modelling.Compute;
 
 /// <summary>Numbers as libtorch takes them, each made once for the life of the process.</summary>
 /// <remarks>
-/// Of every number in a call TorchSharp makes one on the native heap and leaves it to the finaliser. Some fifty an update, freed
-/// minutes later, break that heap into pieces that no tensor fits into (measured: a training's peak 1,360 to 1,580 MB instead of
-/// 1,230); and nothing holds it until the native call has read it.
+/// Of every number in a call TorchSharp makes one on the native heap and leaves it to the finaliser. Some twenty an update, freed
+/// minutes later, break that heap into pieces that no tensor fits into (docs/decisions/0027); and nothing holds it until the native
+/// call has read it.
 /// </remarks>
 internal static class Scalars
 {
