@@ -38,7 +38,7 @@ public sealed class DropoutMasks(long seed)
     internal Tensor Kept(long[] shape, int threshold, Device device) =>
         device.type == TorchSharp.DeviceType.CPU
             ? Filled<byte>(shape, ScalarType.Bool, NextKey(), threshold, scale: 1)
-            : MaskKernel.Next(shape, NextKey(), threshold, ScalarType.Bool, device);
+            : MaskKernel.Next(shape, NextKey(), threshold, device);
 
     /// <summary>What is kept times this has the mean of the whole.</summary>
     internal static float Scale(int threshold) => 65536f / (65536 - threshold);

@@ -29,8 +29,8 @@ internal static class MaskKernel
 
     private static readonly Lazy<jit.CompilationUnit> Script = new(() => jit.compile(Source));
 
-    /// <summary>1 where an element is kept, 0 elsewhere.</summary>
-    public static Tensor Next(long[] shape, ulong key, int threshold, ScalarType type, Device device)
+    /// <summary>Whether an element is kept.</summary>
+    public static Tensor Next(long[] shape, ulong key, int threshold, Device device)
     {
         var count = shape.Aggregate(1L, (product, width) => product * width);
         using var pairs = Scalars.Below((count + 1) / 2, device, ScalarType.Int32);
@@ -42,7 +42,6 @@ internal static class MaskKernel
             (long)threshold,
             count
         );
-        using var shaped = kept.view(shape);
-        return shaped.to(type);
+        return kept.view(shape);
     }
 }

@@ -108,10 +108,10 @@ public sealed class When_dropout_asks_for_masks
         for (var draw = 0; draw < 20; draw++)
         {
             var key = (ulong)random.NextInt64(long.MinValue, long.MaxValue);
-            var filled = DropoutMasks.Filled<byte>([length], ScalarType.Byte, key, threshold, 1);
+            var filled = DropoutMasks.Filled<byte>([length], ScalarType.Bool, key, threshold, 1);
             var there = device(Golden.Evaluation.Placement.Device);
-            var drawn = MaskKernel.Next([length], key, threshold, ScalarType.Byte, there).cpu();
-            Assert.Equal(filled.data<byte>().ToArray(), drawn.data<byte>().ToArray());
+            var drawn = MaskKernel.Next([length], key, threshold, there).cpu();
+            Assert.Equal(filled.data<bool>().ToArray(), drawn.data<bool>().ToArray());
         }
     }
 
