@@ -148,7 +148,7 @@ internal sealed class HubClient : IDisposable
                     || broken is HubBusyException { Asked: var asked } && asked > LongestWait
                 )
                     throw new ServerAwayException(
-                        $"{_hub.Root}: {(broken is OperationCanceledException ? "the hub fell silent" : broken.Message)}; "
+                        $"{_hub.Root}: {(broken is OperationCanceledException ? "the hub fell silent" : broken.GetBaseException().Message)}; "
                             + "what has arrived is kept, and the same command goes on from there"
                     );
                 var pause = broken is HubBusyException busy && busy.Asked > wait ? busy.Asked : wait;

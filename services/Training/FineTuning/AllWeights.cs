@@ -49,6 +49,7 @@ internal sealed class AllWeights : IFineTuningStrategy
             spec.OrderSeed ?? spec.Seed,
             spec.EvaluateEvery,
             spec.Patience,
+            spec.PatienceThreshold ?? 0,
             spec.CheckpointEvery,
             spec.LayerDecay,
             spec.Accumulate,

@@ -176,6 +176,12 @@ public sealed partial record FineTuningSpec : IValidatableObject
     [Range(0, int.MaxValue)]
     public int Patience { get; init; }
 
+    [Description(
+        "By how much a score must exceed the best before it for patience to begin anew; the best is kept all the same. Left out, 0."
+    )]
+    [Range(0, double.MaxValue)]
+    public double? PatienceThreshold { get; init; }
+
     [Description("Seed of everything that this step draws.")]
     public long Seed { get; init; } = 13;
 

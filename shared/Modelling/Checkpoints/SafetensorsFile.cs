@@ -131,11 +131,14 @@ public static class SafetensorsFile
             else if (tensor.Offset > next)
                 problems.Add($"{path}: {tensor.Name}: {tensor.Offset - next} bytes before it belong to no tensor.");
             next = tensor.Offset + tensor.Bytes;
-            if (next > end)
-                problems.Add(
-                    $"{path}: {tensor.Name}: the file ends {next - end} bytes before it does; is it truncated?"
-                );
         }
+        var beyond = tensors.Where(tensor => tensor.Offset + tensor.Bytes > end).ToList();
+        if (beyond.Count > 0)
+            problems.Add(
+                $"{path}: {beyond[0].Name}: the file ends {beyond[0].Offset + beyond[0].Bytes - end} bytes before it does"
+                    + (beyond.Count > 1 ? $", and before {beyond.Count - 1} more" : "")
+                    + "; is it truncated?"
+            );
         if (next < end)
             problems.Add($"{path}: {end - next} bytes after the last tensor belong to none.");
     }

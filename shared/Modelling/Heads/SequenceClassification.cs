@@ -106,7 +106,7 @@ public sealed class SequenceClassification : Module<TokenBatch, Tensor>
     {
         var problem = config.Choice(
             ConfigFile.ProblemKey,
-            ["", "single_label_classification", "regression"],
+            ["single_label_classification", "regression"],
             otherwise: ""
         );
         var pooling = config.Choice(ConfigFile.PoolingKey, ["pooler", "mean"], "pooler");

@@ -20,7 +20,7 @@ public sealed class TrainingLoop(
 )
 {
     private readonly BatchOrder _order = new(task.Lengths, plan.Batch, plan.LengthWindow, plan.OrderSeed);
-    private readonly Selection _selection = new(plan.Patience);
+    private readonly Selection _selection = new(plan.Patience, plan.PatienceThreshold);
     private readonly Stopwatch _watch = new();
 
     /// <summary>Trains to the end; the model then has the best weights where there is a selection split, else the last.</summary>

@@ -4,7 +4,8 @@ namespace TransferPipeline.Modelling.Training;
 /// <param name="LengthWindow">Batches in a window that is grouped by length; 1 for no grouping.</param>
 /// <param name="WarmUp">Share of the updates in which the learning rate rises from 0.</param>
 /// <param name="EvaluateEvery">Updates between two scores on the selection split.</param>
-/// <param name="Patience">Scores without a better one after which training stops; 0 for never.</param>
+/// <param name="Patience">Scores without gain after which training stops; 0 for never.</param>
+/// <param name="PatienceThreshold">By how much a score exceeds the best before it to be a gain.</param>
 /// <param name="CheckpointEvery">Updates between two checkpoints; changes no result.</param>
 /// <param name="LayerDecay">Factor of the learning rate from each block to the one below (Howard and Ruder 2018).</param>
 /// <param name="Parts">Into so many parts a batch is divided, whose gradients are added before the update.</param>
@@ -20,6 +21,7 @@ public sealed record TrainingPlan(
     long OrderSeed = 13,
     int EvaluateEvery = 50,
     int Patience = 0,
+    double PatienceThreshold = 0,
     int CheckpointEvery = 100,
     double LayerDecay = 1,
     int Parts = 1,

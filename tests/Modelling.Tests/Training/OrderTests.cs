@@ -192,6 +192,23 @@ public sealed class When_scores_on_the_selection_split_arrive
     }
 
     [Fact]
+    public void A_gain_no_larger_than_the_threshold_is_kept_and_waited_past()
+    {
+        var selection = new Selection(patience: 2, gain: 0.25);
+
+        Assert.True(selection.Offer(50, 0.5));
+        Assert.True(selection.Offer(100, 0.75)); // by 0.25, not by more
+        Assert.Equal(new SelectionState(0.75, 100, 1), selection.State);
+        Assert.True(selection.Offer(150, 1.25));
+        Assert.Equal(new SelectionState(1.25, 150, 0), selection.State);
+        Assert.True(selection.Offer(200, 1.375));
+        Assert.False(selection.Exhausted);
+        Assert.False(selection.Offer(250, 1.25));
+        Assert.True(selection.Exhausted);
+        Assert.Equal(new SelectionState(1.375, 200, 2), selection.State);
+    }
+
+    [Fact]
     public void Without_patience_training_goes_on()
     {
         var selection = new Selection(patience: 0);

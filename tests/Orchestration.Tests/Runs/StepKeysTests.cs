@@ -185,7 +185,15 @@ public sealed class When_a_key_is_computed
         var given = JsonSerializer.SerializeToNode(new FineTuningSpec(), WireFormat.Options)!.AsObject();
 
         Assert.All(
-            new[] { "attentionDropout", "classifierDropout", "mixout", "averagedWeights", "strict" },
+            new[]
+            {
+                "attentionDropout",
+                "classifierDropout",
+                "mixout",
+                "averagedWeights",
+                "strict",
+                "patienceThreshold",
+            },
             option => Assert.DoesNotContain(option, given.Select(parameter => parameter.Key))
         );
         Assert.NotEqual(StepKeys.Compute(FineTune()), StepKeys.Compute(FineTune(new FineTuningSpec { Mixout = 0.5 })));

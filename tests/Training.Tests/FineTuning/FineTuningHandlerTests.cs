@@ -314,6 +314,18 @@ public sealed class When_a_fine_tuning_order_arrives : IDisposable
         );
     }
 
+    [Fact]
+    public void Patience_ends_the_training_where_no_score_gains_more_than_the_threshold()
+    {
+        var spec = Few with { Updates = 60, Patience = 2, SelectBy = "loss", LearningRate = 3e-3 };
+
+        var waits = _bench.Card(Tune(spec with { PatienceThreshold = 10 }));
+        var gains = _bench.Card(Tune(spec));
+
+        Assert.Equal(30, waits.Updates);
+        Assert.InRange(gains.Updates, 31, 60);
+    }
+
     /// <summary>Three in four.</summary>
     private static Example MorePositive(Example row) =>
         int.Parse(row.Id.Split('-')[1]) % 2 == 0 ? row with { Label = "positive" } : row;
