@@ -75,9 +75,13 @@ internal static class AttackCommand
         return command;
     }
 
+    private static Task<int> AttackAsync(CommandContext context, ParseResult parsed, CancellationToken cancellation) =>
+        OpenedModels.UseAsync(models => AttackAsync(context, parsed, models, cancellation));
+
     private static async Task<int> AttackAsync(
         CommandContext context,
         ParseResult parsed,
+        OpenedModels models,
         CancellationToken cancellation
     )
     {
@@ -87,39 +91,30 @@ internal static class AttackCommand
         if (parsed.GetValue(Budget) is < 1)
             throw new BadInputException("--budget: expected 1 or more");
 
-        var scratch = Directory.CreateTempSubdirectory("transfer-attack-").FullName;
-        try
-        {
-            await using var pipeline = EmbeddedPipeline.Create(context);
-            var artefacts = pipeline.Services.GetRequiredService<IArtefacts>();
-            var lexicons = await OpenAsync(pipeline, artefacts, parsed.GetValue(Lexicon) ?? [], cancellation);
-            var name = parsed.GetValue(Model)!;
-            var folder = await FolderAsync(name);
-            using var answerer = ModelHeads.Of(folder) == ModelHead.Answers ? AnswerFinder.Open(folder) : null;
-            using var model = answerer is null ? Classifiers.Open(folder) : null;
-            if (answerer is not null && text.Second is null)
-                throw new BadInputException("--text-b is missing; expected the context that answers the question");
-            var further = new Dictionary<string, string>();
-            foreach (var (option, need) in Further)
-                if (parsed.GetValue(option) is { } other)
-                    further[need] = await FolderAsync(other);
-            using var given = new RecipeResources(lexicons, model, further.GetValueOrDefault);
-            var (recipe, seed, budget) = (parsed.GetValue(Recipe)!, parsed.GetValue(Seed), parsed.GetValue(Budget));
-            var attack = answerer is null
-                ? ShownAttack.On(model!, recipe, given, seed, budget)
-                : ShownAttack.On(answerer, recipe, given, seed, budget);
-            AttackDisplay.Show(context.Terminal, attack, text, parsed.GetValue(Label), cancellation);
-            if (context.Terminal.Json)
-                Terminal.WriteJson(JsonSerializer.Serialize(attack.Result, WireFormat.Readable));
-            return ExitCode.Done;
+        await using var pipeline = EmbeddedPipeline.Create(context);
+        var artefacts = pipeline.Services.GetRequiredService<IArtefacts>();
+        var lexicons = await OpenAsync(pipeline, artefacts, parsed.GetValue(Lexicon) ?? [], cancellation);
+        var name = parsed.GetValue(Model)!;
+        var folder = await FolderAsync(name);
+        using var answerer = ModelHeads.Of(folder) == ModelHead.Answers ? AnswerFinder.Open(folder) : null;
+        using var model = answerer is null ? Classifiers.Open(folder) : null;
+        if (answerer is not null && text.Second is null)
+            throw new BadInputException("--text-b is missing; expected the context that answers the question");
+        var further = new Dictionary<string, string>();
+        foreach (var (option, need) in Further)
+            if (parsed.GetValue(option) is { } other)
+                further[need] = await FolderAsync(other);
+        using var given = new RecipeResources(lexicons, model, further.GetValueOrDefault);
+        var (recipe, seed, budget) = (parsed.GetValue(Recipe)!, parsed.GetValue(Seed), parsed.GetValue(Budget));
+        var attack = answerer is null
+            ? ShownAttack.On(model!, recipe, given, seed, budget)
+            : ShownAttack.On(answerer, recipe, given, seed, budget);
+        AttackDisplay.Show(context.Terminal, attack, text, parsed.GetValue(Label), cancellation);
+        if (context.Terminal.Json)
+            Terminal.WriteJson(JsonSerializer.Serialize(attack.Result, WireFormat.Readable));
+        return ExitCode.Done;
 
-            async Task<string> FolderAsync(string model) =>
-                Directory.Exists(model) ? model : await pipeline.OpenModelAsync(model, scratch, cancellation);
-        }
-        finally
-        {
-            Directory.Delete(scratch, recursive: true);
-        }
+        Task<string> FolderAsync(string model) => models.FolderAsync(pipeline, model, cancellation);
     }
 
     private static (Option<string?> Option, string Need) Asked(string option, string need) =>

@@ -88,31 +88,26 @@ internal static class PredictCommand
                 new NamedColumns(parsed.GetValue(Column), parsed.GetValue(ColumnB))
             );
 
-        var scratch = Directory.CreateTempSubdirectory("transfer-predict-").FullName;
-        try
+        var name = parsed.GetValue(Model)!;
+        return await OpenedModels.UseAsync(async models =>
         {
-            var name = parsed.GetValue(Model)!;
-            var folder = Directory.Exists(name) ? name : await OpenAsync(context, name, scratch, cancellation);
+            var folder = await FolderAsync(context, models, name, cancellation);
             var said = ModelReader.Read(folder, rows, parsed.GetValue(NullThreshold), cancellation);
             CheckLengths(context.Terminal, said, parsed.GetValue(Strict));
             Show(context.Terminal, name, said);
             return ExitCode.Done;
-        }
-        finally
-        {
-            Directory.Delete(scratch, recursive: true);
-        }
+        });
     }
 
-    private static async Task<string> OpenAsync(
+    private static async Task<string> FolderAsync(
         CommandContext context,
+        OpenedModels models,
         string name,
-        string scratch,
         CancellationToken cancellation
     )
     {
         await using var pipeline = EmbeddedPipeline.Create(context);
-        return await pipeline.OpenModelAsync(name, scratch, cancellation);
+        return await models.FolderAsync(pipeline, name, cancellation);
     }
 
     private static void CheckLengths(Terminal terminal, IReadOnlyList<Said> all, bool strict)
