@@ -28,6 +28,9 @@ public sealed record ModelScores(
     SplitRef Scored
 )
 {
+    /// <summary>How a note begins that says that a training learnt nothing: a report tells it before its figures.</summary>
+    public const string Collapsed = "Collapsed: ";
+
     /// <summary>What the attacks on it came to; null where there were none.</summary>
     public IReadOnlyList<AttackScores>? Attacks { get; init; }
 }

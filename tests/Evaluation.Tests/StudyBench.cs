@@ -54,7 +54,8 @@ internal sealed class StudyBench : IDisposable
         DatasetIdentity.Dataset(name, TaskType.Classification, ["no", "yes"], splits);
 
     /// <summary>A model that knows the probability of <c>yes</c> for each text, and says 0.2 for all others.</summary>
-    public async Task<ModelRef> Model(Dictionary<string, float> yes, ModelCard? card = null)
+    /// <param name="transformer">Whether its folder has a configuration, as one has.</param>
+    public async Task<ModelRef> Model(Dictionary<string, float> yes, ModelCard? card = null, bool transformer = false)
     {
         var folder = Directory.CreateDirectory(_folder[Guid.NewGuid().ToString("N")]).FullName;
         card ??= Card();
@@ -62,6 +63,8 @@ internal sealed class StudyBench : IDisposable
             Path.Combine(folder, "answers.json"),
             JsonSerializer.Serialize(new Answers(card.Labels, yes))
         );
+        if (transformer)
+            await File.WriteAllTextAsync(Path.Combine(folder, "config.json"), "{}");
         return await ModelFolders.StoreAsync(folder, card, Artefacts);
     }
 

@@ -28,7 +28,7 @@ internal sealed class ClassesPredicted : IPredicted
         {
             var notes = new List<string>();
             if (Only() is { } only)
-                notes.Add($"Collapsed: every text is predicted {only}.");
+                notes.Add($"{ModelScores.Collapsed}every text is predicted {only}.");
             if (_cut > 0)
                 notes.Add(
                     $"{_cut} of {_part.Examples.Length} scored texts are longer than what the model reads; the rest of them was cut off."

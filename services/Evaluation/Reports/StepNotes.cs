@@ -1,3 +1,5 @@
+using TransferPipeline.Contracts;
+
 namespace TransferPipeline.Evaluation.Reports;
 
 /// <summary>What the models of a study noted of their own training and scoring, such as weights that started new.</summary>
@@ -10,10 +12,13 @@ internal static class StepNotes
                 .Rows.GroupBy(row => row.Step)
                 .SelectMany(rows =>
                     AlikeNotes
-                        .Merge(rows.SelectMany(row => row.Scores.Notes))
+                        .Merge(rows.SelectMany(row => row.Scores.Notes).Where(note => !IsCollapse(note)))
                         .Select(note => (Step: rows.Key, Note: note))
                 )
                 .GroupBy(noted => noted.Note, noted => noted.Step)
                 .Select(noted => $"{Wording.List([.. noted])}: {noted.Key}"),
         ];
+
+    /// <summary>Whether it says that a training learnt nothing, which is told before the figures.</summary>
+    public static bool IsCollapse(string note) => note.StartsWith(ModelScores.Collapsed, StringComparison.Ordinal);
 }

@@ -1,3 +1,5 @@
+using TransferPipeline.Contracts;
+
 namespace TransferPipeline.Evaluation.Reports;
 
 /// <summary>What a reader must know before trusting the figures.</summary>
@@ -14,6 +16,7 @@ internal static class Warnings
     public static IReadOnlyList<string> BesideHeadline(Study study) =>
         [
             .. Unfinished(study),
+            .. Collapsed(study),
             .. FewerUpdates(study),
             .. UnequalUpdates(study),
             .. Seen(study),
@@ -32,6 +35,15 @@ internal static class Warnings
             yield return $"{Wording.Count(count, "step")} of {study.Steps.Count} came to no result; what they would have "
                 + "given is missing here.";
     }
+
+    private static IEnumerable<string> Collapsed(Study study) =>
+        study
+            .Rows.SelectMany(row => row.Scores.Notes.Where(StepNotes.IsCollapse).Select(note => (Row: row, Note: note)))
+            .GroupBy(noted => (noted.Row.Step, noted.Note), noted => noted.Row.Cell)
+            .Select(group =>
+                $"{group.Key.Step} collapsed{Place.Of([.. group.Distinct()], study.Axis)}: "
+                + group.Key.Note[ModelScores.Collapsed.Length..]
+            );
 
     // A language model reads no labels, and the rule is about few of them.
     private static IEnumerable<string> FewerUpdates(Study study) =>

@@ -51,6 +51,9 @@ internal static class PredictCommand
         Description = "Refuse texts that are longer than what the model reads.",
     };
 
+    /// <summary>Characters of a text in the table; <c>--json</c> gives all.</summary>
+    private const int LongestShown = 240;
+
     public static Command Create()
     {
         var command = new Command("predict", "Let a model read texts.")
@@ -136,7 +139,10 @@ internal static class PredictCommand
         }
         var table = Terminal.Table("id", "text", "prediction");
         foreach (var said in all)
-            table.AddRow(Terminal.Cell(said.Id), Terminal.Cell(said.Text), Terminal.Cell(said.Answer));
+            table.AddRow(Terminal.Cell(said.Id), Terminal.Cell(Beginning(said.Text)), Terminal.Cell(said.Answer));
         terminal.Show(table);
     }
+
+    private static string Beginning(string text) =>
+        text.Length <= LongestShown ? text : string.Concat(text.EnumerateRunes().Take(LongestShown - 1)) + "…";
 }

@@ -82,6 +82,8 @@ internal sealed class AllWeights : IFineTuningStrategy
                 $"{result.Updates} updates on {job.Train.Count} rows; below {TrainingLength.SmallSet} rows "
                     + $"a fair comparison makes at least {TrainingLength.FewestUpdates}."
             );
+        if (DevScore.AtChance(job, result.Score) is { } chance)
+            notes.Add(chance);
         if (result.Kept < result.Updates)
             notes.Add($"The weights are those after update {result.Kept}.");
         return notes;

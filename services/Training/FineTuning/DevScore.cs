@@ -21,6 +21,30 @@ internal static class DevScore
             ? ""
             : string.Create(CultureInfo.InvariantCulture, $", {job.Spec.SelectBy} {score:0.0000} on dev");
 
+    /// <summary>
+    /// A note where a training's best score on dev is no better than that of one label for all rows; null where it is, where no
+    /// dev split selects, and for metrics that have no such level.
+    /// </summary>
+    public static string? AtChance(FineTuningJob job, double? score)
+    {
+        if (
+            score is null
+            || job.Dataset.Task is not (TaskType.Classification or TaskType.PairClassification)
+            || job.Spec.SelectBy is not ("accuracy" or "macroF1" or "matthews")
+        )
+            return null;
+        var truth = Split(job).Targets.Select(target => (int)target).ToList();
+        if (truth.Distinct().Count() == 1)
+            return null;
+        var chance = SelectionScore.OfOneLabel(job.Spec.SelectBy, truth, job.Dataset.Labels.Count);
+        return score > chance
+            ? null
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{ModelScores.Collapsed}on dev its {job.Spec.SelectBy} is never above {chance:0.000}, which one label for all texts reaches."
+            );
+    }
+
     public static double Of(FineTuningJob job, IClassifier classifier) =>
         Of(job, classifier.Predict(Split(job).Texts, job.Work.Stop));
 

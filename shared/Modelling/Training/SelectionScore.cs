@@ -20,6 +20,10 @@ public static class SelectionScore
         };
     }
 
+    /// <summary>The best score of a model that says the same label of every row.</summary>
+    public static double OfOneLabel(string metric, IReadOnlyList<int> truth, int labels) =>
+        Enumerable.Range(0, labels).Max(label => Of(metric, truth, [.. Enumerable.Repeat(label, truth.Count)], labels));
+
     private static long Diagonal(long[,] counts) => Labels(counts).Sum(label => counts[label, label]);
 
     /// <summary>Null, which averages leave out, where the label occurs neither as a true nor as a predicted one.</summary>

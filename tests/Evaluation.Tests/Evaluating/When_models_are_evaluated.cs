@@ -54,6 +54,22 @@ public sealed class When_models_are_evaluated : IDisposable
     }
 
     [Fact]
+    public async Task A_transformer_that_says_one_label_of_all_rows_is_noted_to_have_collapsed()
+    {
+        var dataset = StudyBench.Dataset("small", await _bench.Split("test", ["a|yes", "b|no"]));
+        var one = await _bench.Model(new() { ["a"] = 0.4f }, transformer: true);
+        var both = await _bench.Model(new() { ["a"] = 0.9f }, transformer: true);
+        var baseline = await _bench.Model(new() { ["a"] = 0.4f });
+
+        Assert.Equal(["Collapsed: every text is predicted no."], Notes(one));
+        Assert.Empty(Notes(both));
+        Assert.Empty(Notes(baseline));
+
+        IReadOnlyList<string> Notes(ModelRef model) =>
+            Assert.Single(_bench.Scores(_bench.Evaluate("test", Given(dataset), Scored(model)))).Notes;
+    }
+
+    [Fact]
     public async Task Texts_that_are_not_read_to_their_ends_are_counted_or_refused_by_their_row()
     {
         var dataset = StudyBench.Dataset("small", await _bench.Split("test", ["a|yes", "long b|no", "long c|no"]));

@@ -213,6 +213,22 @@ public sealed class When_a_report_is_written : IDisposable
     }
 
     [Fact]
+    public async Task A_collapse_is_told_before_the_figures_and_not_among_the_notes()
+    {
+        var study = new SimulatedStudy(_bench)
+        {
+            Seeds = [13],
+            Card = card => card.Updates == 0 ? card : card with { Notes = ["Collapsed: every text is predicted no."] },
+        };
+
+        var written = (await study.Write()).Files!;
+
+        var report = _bench.Text(written["report.md"]);
+        Assert.Matches(@"Before you rely on this\*\*\s+- tuned collapsed.*: every text is predicted no\.", report);
+        Assert.DoesNotContain("Collapsed", report);
+    }
+
+    [Fact]
     public async Task A_note_of_several_steps_is_told_once_and_apart_from_the_warnings()
     {
         var study = new SimulatedStudy(_bench)

@@ -315,6 +315,20 @@ public sealed class When_a_fine_tuning_order_arrives : IDisposable
     }
 
     [Fact]
+    public void A_training_that_learns_nothing_says_so()
+    {
+        var still = _bench.Card(Tune(Few with { LearningRate = 0.5 }));
+        var learns = _bench.Card(Tune(Few with { EvaluateEvery = 1, SelectBy = "matthews" }));
+
+        Assert.Contains(
+            "Collapsed: on dev its accuracy is never above 0.583, which one label for all texts reaches.", // 14 of 24
+            still.Notes
+        );
+        Assert.True(learns.Scores["matthews"] > 0); // the best of thirty looks
+        Assert.DoesNotContain(learns.Notes, note => note.StartsWith(ModelScores.Collapsed));
+    }
+
+    [Fact]
     public void Patience_ends_the_training_where_no_score_gains_more_than_the_threshold()
     {
         var spec = Few with { Updates = 60, Patience = 2, SelectBy = "loss", LearningRate = 3e-3 };
