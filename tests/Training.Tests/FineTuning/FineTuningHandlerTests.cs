@@ -318,13 +318,15 @@ public sealed class When_a_fine_tuning_order_arrives : IDisposable
     public void A_training_that_learns_nothing_says_so()
     {
         var still = _bench.Card(Tune(Few with { LearningRate = 0.5 }));
-        var learns = _bench.Card(Tune(Few with { EvaluateEvery = 1, SelectBy = "matthews" }));
+        var learns = _bench.Card(
+            Tune(Few with { Updates = 100, LearningRate = 3e-3, EvaluateEvery = 5, SelectBy = "matthews" })
+        );
 
         Assert.Contains(
             "Collapsed: on dev its accuracy is never above 0.583, which one label for all texts reaches.", // 14 of 24
             still.Notes
         );
-        Assert.True(learns.Scores["matthews"] > 0); // the best of thirty looks
+        Assert.True(learns.Scores["matthews"] > 0); // the best of twenty looks
         Assert.DoesNotContain(learns.Notes, note => note.StartsWith(ModelScores.Collapsed));
     }
 
