@@ -39,10 +39,10 @@ internal static class JointTables
             ]
         );
 
-    /// <summary>A row for each attack, a column for each model.</summary>
+    /// <summary>A row for each attack, a column for each model; noise fools too few texts to say anything.</summary>
     public static ReportTable Transfer(Study study)
     {
-        var attacks = All(study).Where(one => one.Attack.Transfer is { Count: > 0 }).ToList();
+        var attacks = All(study).Where(one => one.Attack is { Searches: true, Transfer.Count: > 0 }).ToList();
         string[] models = [.. study.Rows.Select(row => row.Step).Distinct()];
         return new(
             "Do texts that fool one model fool another? Of the successful texts whose originals the other model gets right, the share "

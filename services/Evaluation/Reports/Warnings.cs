@@ -50,9 +50,10 @@ internal static class Warnings
         study
             .Rows.Where(row => row.Scores is { Updates: > 0 and < EnoughUpdates, LabelsTrain: > 0 and < FewRows })
             .GroupBy(row => row.Step)
-            .Select(group =>
-                $"{group.Key} was trained with {Range(group.Select(row => row.Scores.Updates))} updates, fewer than the "
-                + $"{EnoughUpdates} that fewer than {FewRows} rows need"
+            .GroupBy(step => Range(step.Select(row => row.Scores.Updates)), step => step.Key)
+            .Select(alike =>
+                $"{Wording.List([.. alike])} {(alike.Count() == 1 ? "was" : "were")} trained with {alike.Key} updates, fewer than "
+                + $"the {EnoughUpdates} that fewer than {FewRows} rows need"
                 + (study.Run.Preset is { } preset ? $" (preset {preset})." : ".")
             );
 

@@ -213,6 +213,28 @@ public sealed class When_a_report_is_written : IDisposable
     }
 
     [Fact]
+    public async Task Steps_with_as_few_updates_are_warned_of_in_one_line()
+    {
+        var study = new SimulatedStudy(_bench)
+        {
+            Accuracies = new()
+            {
+                ["tuned"] = [0.7, 0.7],
+                ["smoothed"] = [0.7, 0.7],
+                ["short"] = [0.7, 0.7],
+            },
+            Card = card => card with { Updates = card.Updates == 0 ? 50 : 40 },
+        };
+        var warnings = (await study.WriteJson())["warnings"]!.AsArray().Select(Text);
+        Assert.Equal(
+            ["tuned was trained with 40 updates", "smoothed and short were trained with 50 updates"],
+            warnings
+                .Where(warning => warning.Contains("updates, fewer than the 400"))
+                .Select(warning => warning.Split(',')[0])
+        );
+    }
+
+    [Fact]
     public async Task A_collapse_is_told_before_the_figures_and_not_among_the_notes()
     {
         var study = new SimulatedStudy(_bench)
