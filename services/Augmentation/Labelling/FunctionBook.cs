@@ -10,18 +10,10 @@ namespace TransferPipeline.Augmentation.Labelling;
 /// <summary>All functions of a step: those of its file, then the columns of votes that none of them is.</summary>
 internal sealed class FunctionBook(StepWork work, LabellingSpec spec, IReadOnlyList<string> labels, IModelOpener opener)
 {
-    /// <exception cref="BadInputException">There is none, or one that cannot be read.</exception>
+    /// <exception cref="BadInputException">One cannot be read.</exception>
     public (IReadOnlyList<ILabellingFunction> Functions, IReadOnlyList<string> Notes) Read()
     {
         var (file, votes) = (work.Input("functions"), work.Input("voteFile"));
-        if (file is null && votes is null)
-            throw new BadInputException(
-                $"Step {work.Step.Name}: nothing votes; expected functions, a voteFile, or both"
-            );
-        if (votes is null && spec.Votes.Count > 0)
-            throw new BadInputException(
-                $"Step {work.Step.Name}: votes names columns of a voteFile, and there is none; expected voteFile"
-            );
         var named = file is null ? [] : FunctionFile.ColumnsIn(PathOf(file), NameOf(file));
         var columns = votes is null ? null : VoteColumns.Read(PathOf(votes), NameOf(votes), spec.Votes, named, labels);
         var (model, encoder) = (work.Input("model")?.Model, work.Input("encoder")?.Model);

@@ -40,11 +40,7 @@ internal sealed class RewriteHandler(IModelOpener opener) : IStepHandler
     private IRewriting Rewriting(RewritingSpec spec, Example[] rows, StepWork work)
     {
         if (spec.Method == "masked-model")
-            return work.Input("model")?.Model is { } model
-                ? new MaskedRewriting(opener.OpenMasked(work.OpenModel(model)), rows.SelectMany(Texts))
-                : throw new BadInputException(
-                    $"Step {work.Step.Name}: method masked-model needs a model; expected a masked language model"
-                );
+            return new MaskedRewriting(opener.OpenMasked(work.OpenModel(work.Model())), rows.SelectMany(Texts));
         var packs = work.Inputs("lexicons").Select(input => Pack(input, work));
         return WordRewriting.Of(spec.Method, new LexiconSet(packs));
     }

@@ -32,7 +32,7 @@ internal static class SharedDataset
             if (next.Kind == InputKind.Dataset)
                 yield return next;
             next =
-                next.From?.Inputs.FirstOrDefault(needed => needed.Kind == InputKind.Dataset)
+                next.From?.Inputs.FirstOrDefault(needed => needed is { Name: "dataset", Kind: InputKind.Dataset })
                 ?? next.From?.Inputs.FirstOrDefault(needed => needed.Kind == InputKind.Model);
         }
     }

@@ -50,15 +50,20 @@ internal sealed class Unroller
         var unrolled = new UnrolledStep(step.Name, index, cell, step.Kind, spec, inputs, step.Device);
         if (step.Kind == StepKinds.Evaluate || step.Kind == StepKinds.Select)
             SharedDataset.Add(unrolled, inputs, step.Place, path, _problems);
+        foreach (var lacking in (spec as IInputNeeds)?.Lacking(name => Has(inputs, name)) ?? [])
+            _problems.Add(step.Place, path, lacking);
         if (spec is AttackSpec attack)
             AttackInputs.Check(attack, inputs, step.Place, path, _problems);
         foreach (var kind in step.Kind.Inputs.Where(kind => kind.Required))
-            if (!inputs.Any(input => input.Name == kind.Name || (kind.Many && input.Name.StartsWith(kind.Name + '.'))))
+            if (!Has(inputs, kind.Name))
                 _problems.Add(step.Place, path, Missing(kind, step));
         var parts = AttackShards.Split(unrolled, _steps.Keys, step.Place, _problems);
         _unrolled[(step.Name, Matrix.Text(cell, step.MatrixKeys))] = parts[^1];
         return parts;
     }
+
+    private static bool Has(List<UnrolledInput> inputs, string name) =>
+        inputs.Any(input => input.Name == name || input.Name.StartsWith(name + '.', StringComparison.Ordinal));
 
     private void Refer(
         ScenarioStep step,

@@ -15,10 +15,6 @@ internal sealed class KMeansMaskFill : ISynthesisMethod
 
     public Synthesised Make(Pool pool)
     {
-        if (pool.ModelFolder is null)
-            throw new BadInputException(
-                $"Step {pool.Step}: {Name} needs 'model'; expected a masked language model that fills in words."
-            );
         using var model = Open(pool);
         var (partition, tried) = pool.Cluster();
         var random = new SeededRandom(pool.Spec.Seed, Name);

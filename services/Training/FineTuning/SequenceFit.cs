@@ -8,8 +8,14 @@ namespace TransferPipeline.Training.FineTuning;
 /// <summary>One label, or one number, for a text or a pair.</summary>
 internal static class SequenceFit
 {
-    public static TaskFit Open(FineTuningJob job, ITokenizer tokenizer, ModelSettings settings) =>
-        Open(job, tokenizer, settings, (task, model, _) => AgainstMovedEmbeddings.Of(job.Spec, task, model));
+    public static TaskFit Open(FineTuningJob job, ITokenizer tokenizer, ModelSettings settings)
+    {
+        if (job.Spec.Mixup is not > 0)
+            return Open(job, tokenizer, settings, (task, model, _) => AgainstMovedEmbeddings.Of(job.Spec, task, model));
+        var groups = MixupGroups.Find(job);
+        var fit = Open(job, tokenizer, settings, (task, model, _) => groups.Mix(task, model));
+        return fit with { Notes = [.. fit.Notes, .. groups.Notes] };
+    }
 
     /// <param name="more">What is learnt besides, of the same model, given the tokens that are read of a text.</param>
     public static TaskFit Open(

@@ -102,7 +102,7 @@ internal sealed record TaskFit(
         if (job.Spec.AsksForLabels())
             throw new BadInputException(
                 $"Step {job.Work.Step.Name}: labelSmoothing, focal, classWeights, rDrop, generalised, reverseCrossEntropy, "
-                    + "crossEntropy, softBootstrap, hardBootstrap, logitAdjustment, resample and adversarial are for labels of texts; "
+                    + "crossEntropy, softBootstrap, hardBootstrap, logitAdjustment, resample, adversarial and mixup are for labels of texts; "
                     + $"dataset {job.Dataset.Name} is for {job.Dataset.Task}."
             );
     }

@@ -53,7 +53,8 @@ public sealed partial record FineTuningSpec
         || HardBootstrap > 0
         || LogitAdjustment > 0
         || Resample == true
-        || Adversarial is not null;
+        || Adversarial is not null
+        || Mixup > 0;
 
     private IEnumerable<ValidationResult> ValidateLosses()
     {

@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace TransferPipeline.Contracts.Steps;
 
 /// <summary>Parameters of <c>fine-tune</c>.</summary>
-public sealed partial record FineTuningSpec : IValidatableObject
+public sealed partial record FineTuningSpec : IValidatableObject, IInputNeeds
 {
     private const string Prompt = "prompt";
     private const string Frozen = "frozen";
@@ -201,7 +201,7 @@ public sealed partial record FineTuningSpec : IValidatableObject
     public int CheckpointEvery { get; init; } = 100;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        [.. ValidatePrompt(), .. ValidateLosses(), .. ValidateRounds(), .. ValidateAdversarial()];
+        [.. ValidatePrompt(), .. ValidateLosses(), .. ValidateRounds(), .. ValidateAdversarial(), .. ValidateMixup()];
 
     private IEnumerable<ValidationResult> ValidatePrompt()
     {

@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace TransferPipeline.Contracts.Steps;
 
 /// <summary>Parameters of <c>label</c>.</summary>
-public sealed record LabellingSpec
+public sealed record LabellingSpec : IInputNeeds
 {
     [Description("How the votes of all functions become one label.")]
     [AllowedValues("majority", "weighted", "dawid-skene", "triplet", "matrix-completion")]
@@ -29,4 +29,12 @@ public sealed record LabellingSpec
     [Description("Tokens after which a text is cut before an encoder embeds it.")]
     [Range(4, 8192)]
     public int MaxTokens { get; init; } = 128;
+
+    public IEnumerable<string> Lacking(Func<string, bool> given)
+    {
+        if (!given("functions") && !given("voteFile"))
+            yield return "nothing votes; expected 'functions', a 'voteFile', or both";
+        else if (Votes.Count > 0 && !given("voteFile"))
+            yield return "'votes' names columns of a vote file, and there is none; expected 'voteFile'";
+    }
 }

@@ -97,6 +97,13 @@ public static class StepKinds
             [
                 new("model", InputKind.Model, ReadsCard: true),
                 new("dataset", InputKind.Dataset, Reads: Learning, ReadsToo: FineTuningSpec.ReadsUnlabelled),
+                new(
+                    "clusters",
+                    InputKind.Dataset,
+                    Required: false,
+                    Reads: ["train"],
+                    Description: "For mixup: the rows of train labelled with their clusters, as synthesize with method cluster-ids makes them of the same dataset; left out, any two texts are mixed."
+                ),
             ],
             Version: 1,
             (run, step) => new FineTuneModel(run, step),

@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace TransferPipeline.Contracts.Steps;
 
 /// <summary>Parameters of <c>synthesize</c>.</summary>
-public sealed record SynthesisSpec
+public sealed record SynthesisSpec : IInputNeeds
 {
     private const string Labels = "k-means-labels";
     private const string Spreading = "label-spreading";
@@ -88,4 +88,10 @@ public sealed record SynthesisSpec
 
     [Description("Seed of everything that this step draws.")]
     public long Seed { get; init; } = 13;
+
+    public IEnumerable<string> Lacking(Func<string, bool> given)
+    {
+        if (Method == MaskFill && !given("model"))
+            yield return $"'model' is missing, which {MaskFill} needs; expected a masked language model that fills in words";
+    }
 }

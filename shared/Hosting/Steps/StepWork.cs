@@ -38,9 +38,17 @@ public sealed class StepWork(
     public string Device { get; } = device;
 
     /// <summary>The parameters as the kind's spec.</summary>
-    public T Spec<T>() =>
-        Step.Parameters.Deserialize<T>(WireFormat.Options)
-        ?? throw new InvalidDataException($"Step {Step.Id} has no parameters.");
+    /// <exception cref="BadInputException">They ask for an input that the step lacks.</exception>
+    public T Spec<T>()
+    {
+        var spec =
+            Step.Parameters.Deserialize<T>(WireFormat.Options)
+            ?? throw new InvalidDataException($"Step {Step.Id} has no parameters.");
+        var lacking = (spec as IInputNeeds)?.Lacking(name => Input(name) is not null || Inputs(name).Count > 0);
+        return lacking?.FirstOrDefault() is { } first
+            ? throw new BadInputException($"Step {Step.Name}: {first}.")
+            : spec;
+    }
 
     /// <summary>The input of that name, or null where it was not given.</summary>
     public StepInput? Input(string name) => Step.Inputs.FirstOrDefault(input => input.Name == name);

@@ -127,6 +127,18 @@ public sealed class SequenceClassification : Module<TokenBatch, Tensor>
         return _classifier.call(_dropout.call(Pool(_encoder.call(batch), batch))).MoveToOuterDisposeScope();
     }
 
+    /// <summary>What it says of sequences that are mixed pair by pair after they were pooled.</summary>
+    /// <param name="pairs">The first of each pair, then the second of each: (2B, T).</param>
+    /// <param name="shares">Of the first, (B).</param>
+    /// <returns>(B, labels).</returns>
+    public Tensor Mixed(TokenBatch pairs, Tensor shares)
+    {
+        using var scope = NewDisposeScope();
+        var pooled = Pool(_encoder.call(pairs), pairs).chunk(2);
+        var mixed = pooled[1].lerp(pooled[0], shares.unsqueeze(1).to(pooled[0].dtype));
+        return _classifier.call(_dropout.call(mixed)).MoveToOuterDisposeScope();
+    }
+
     /// <summary>What stands for each sequence: (B, T, D) → (B, D).</summary>
     public Tensor Pool(Tensor hidden, TokenBatch batch)
     {

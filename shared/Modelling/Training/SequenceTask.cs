@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Modelling.Heads;
 using TransferPipeline.Modelling.Layers;
 using TransferPipeline.Modelling.Tokenization;
@@ -38,6 +39,27 @@ public sealed class SequenceTask(
         return variant is null
             ? TrainingLoss(model.call(batch), rows).MoveToOuterDisposeScope()
             : variant.OfPasses(() => model.call(batch), logits => TrainingLoss(logits, rows)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The loss over pairs of examples that are mixed: each label counts by its example's share.</summary>
+    /// <param name="partners">The second of each pair.</param>
+    /// <param name="shares">Of the first, (B).</param>
+    public Tensor MixedLoss(IReadOnlyList<int> rows, IReadOnlyList<int> partners, Tensor shares, long update)
+    {
+        using var scope = NewDisposeScope();
+        masks.Begin(update);
+        int[] both = [.. rows, .. partners];
+        var batch = Batch(train, both);
+        var targets = Column(train.Targets, both).to(int64);
+        var weights = cat([shares, Scalars.OneMinus(shares)]);
+        if (train.Weights is not null)
+            weights = weights.mul(Column(train.Weights, both));
+        var loss = variant ?? new ClassificationLoss();
+        return loss.OfPasses(
+                () => model.Mixed(batch, shares),
+                logits => loss.Of(cat([logits, logits]), targets, weights)
+            )
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>What the model says while it trains, with the dropout masks that the update's loss begins with: (B, labels).</summary>

@@ -254,7 +254,7 @@ public sealed class When_a_dataset_is_labelled : IDisposable
     [Fact]
     public void A_step_without_functions_unlabelled_text_or_a_whole_balance_is_refused()
     {
-        Assert.Equal("Step step: nothing votes; expected functions, a voteFile, or both", Refused(new(), null));
+        Assert.Equal("Step step: nothing votes; expected 'functions', a 'voteFile', or both.", Refused(new(), null));
         Assert.StartsWith(
             "dataset: 'set' has no unlabelled split to label",
             Assert

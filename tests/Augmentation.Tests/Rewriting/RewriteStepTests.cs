@@ -116,7 +116,7 @@ public sealed class When_a_dataset_is_rewritten : IDisposable
     public void A_missing_pack_of_words_is_named_with_how_to_make_it(string method, string kind)
     {
         var fault = Assert.Throws<BadInputException>(() =>
-            Rewrite(Reviews(), new() { Method = method }, lexicons: false)
+            Rewrite(Reviews(), new() { Method = method }, "transfer-lexicon\tstop-words\nthe\n")
         );
 
         Assert.StartsWith(
@@ -148,7 +148,7 @@ public sealed class When_a_dataset_is_rewritten : IDisposable
     public void A_masked_model_and_labels_are_asked_for_where_they_are_missing()
     {
         Assert.Equal(
-            "Step step: method masked-model needs a model; expected a masked language model",
+            "Step step: 'model' is missing, which method masked-model needs; expected a masked language model.",
             Assert.Throws<BadInputException>(() => Rewrite(Reviews(), new() { Method = "masked-model" })).Message
         );
         Assert.Equal(
@@ -181,14 +181,16 @@ public sealed class When_a_dataset_is_rewritten : IDisposable
         );
     }
 
-    private StepOutput Rewrite(DatasetRef dataset, RewritingSpec spec, bool lexicons = true)
+    private StepOutput Rewrite(DatasetRef dataset, RewritingSpec spec, string pack = Neighbours)
     {
-        var inputs = new List<StepInput> { new("dataset", Dataset: dataset) };
-        if (lexicons)
-            inputs.Add(new("lexicons.0", GivenAs: "neighbours.pack", File: _bench.Store(Pack())));
-        return new RewriteHandler(new ModelOpener()).Handle(_bench.Work(StepKinds.Rewrite, spec, [.. inputs]));
+        StepInput[] inputs =
+        [
+            new("dataset", Dataset: dataset),
+            new("lexicons.0", GivenAs: "neighbours.pack", File: _bench.Store(pack)),
+        ];
+        return new RewriteHandler(new ModelOpener()).Handle(_bench.Work(StepKinds.Rewrite, spec, inputs));
     }
 
-    private static string Pack() =>
+    private const string Neighbours =
         "transfer-lexicon\tneighbours\ngorgeous\tlovely\tsplendid\nmovie\tfilm\tpicture\nwitty\tclever\n";
 }

@@ -29,7 +29,7 @@ public sealed class When_embeddings_are_moved_against_a_model
     public void Every_architecture_sees_its_embeddings_moved(string folder)
     {
         using var scope = NewDisposeScope();
-        var (model, task) = Open(folder, dropout: 0);
+        var (model, task) = EightSequences.Open(folder, dropout: 0);
         using var opened = model;
         var none = zeros(Rows.Length, task.Lengths.Max(), model.Encoder.Width);
 
@@ -55,7 +55,7 @@ public sealed class When_embeddings_are_moved_against_a_model
     public void The_gradient_of_FreeLB_is_the_mean_over_moves_up_the_loss()
     {
         using var scope = NewDisposeScope();
-        var (model, task) = Open(Bert, dropout: 0.1);
+        var (model, task) = EightSequences.Open(Bert, dropout: 0.1);
         using var opened = model;
         model.train();
         var weight = model.parameters().Last();
@@ -121,7 +121,7 @@ public sealed class When_embeddings_are_moved_against_a_model
     public void Its_move_changes_the_answer_more_than_random_ones_of_its_length()
     {
         using var scope = NewDisposeScope();
-        var (model, task) = Open(Bert, dropout: 0);
+        var (model, task) = EightSequences.Open(Bert, dropout: 0);
         using var opened = model;
         var plain = task.Loss(Rows, 0).item<float>();
         double Added(double radius, int steps) =>
@@ -160,7 +160,7 @@ public sealed class When_embeddings_are_moved_against_a_model
     [InlineData(false)]
     public void Tensors_do_not_grow(bool freely)
     {
-        var (model, inner) = Open(Bert, dropout: 0.1);
+        var (model, inner) = EightSequences.Open(Bert, dropout: 0.1);
         using var opened = model;
         ITrainingTask task = freely
             ? new FreeLbTask(inner, model, Options with { Radius = 0.5 }, 13)
@@ -181,7 +181,7 @@ public sealed class When_embeddings_are_moved_against_a_model
 
     private static string Trained(Func<SequenceTask, SequenceClassification, ITrainingTask> wrap)
     {
-        var (model, task) = Open(Bert, dropout: 0.1);
+        var (model, task) = EightSequences.Open(Bert, dropout: 0.1);
         using var opened = model;
         new TrainingLoop(wrap(task, model), Plan, new KeptCheckpoints()).Run(default);
         return Convert.ToHexString(
@@ -189,21 +189,5 @@ public sealed class When_embeddings_are_moved_against_a_model
                 .. model.parameters().SelectMany(weight => weight.bytes.ToArray()),
             ])
         );
-    }
-
-    private static (SequenceClassification Model, SequenceTask Task) Open(string folder, double dropout)
-    {
-        var masks = new DropoutMasks(13);
-        var model = SequenceClassification.Open(folder, new ModelSettings { Masks = masks, Dropout = dropout });
-        var random = new CounterRandom(13, "examples");
-        TokenSequence[] tokens =
-        [
-            .. new[] { 4, 9, 6, 12, 7, 5, 3, 8 }.Select(length => new TokenSequence(
-                [.. Enumerable.Range(0, length).Select(_ => 5 + random.NextInt(200))],
-                length
-            )),
-        ];
-        var examples = new TrainingExamples(tokens, [.. tokens.Select(sequence => (float)(sequence.Ids[1] % 3))]);
-        return (model, new SequenceTask(model, masks, padId: 0, examples));
     }
 }

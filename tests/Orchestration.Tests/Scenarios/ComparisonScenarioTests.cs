@@ -79,10 +79,10 @@ public sealed class When_the_studies_of_many_models_are_unrolled
     [Theory]
     [InlineData("noisy-labels", "corrupt", 5 * 5)]
     [InlineData("imbalance", "corrupt", 3 * 5)]
-    [InlineData("regularisation", "fine-tune", 7 * 5)]
+    [InlineData("regularisation", "fine-tune", 9 * 5)]
     [InlineData("noisy-labels", "corrupt", 2 * 2, "preset=quick")]
     [InlineData("imbalance", "corrupt", 2, "preset=quick")]
-    [InlineData("regularisation", "fine-tune", 7 * 2, "preset=quick")]
+    [InlineData("regularisation", "fine-tune", 9 * 2, "preset=quick")]
     public void Studies_of_noise_imbalance_and_gaps_load(string name, string uses, int steps, params string[] given) =>
         Assert.Equal(steps, Load(name, ["dataset=d", "model=m", .. given]).Count(step => step.Kind.Uses == uses));
 

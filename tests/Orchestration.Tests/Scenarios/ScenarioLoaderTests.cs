@@ -290,6 +290,46 @@ public sealed class When_a_scenario_is_wrong
         Assert.All(starts.Zip(problem.Problems), pair => Assert.StartsWith(pair.First, pair.Second));
     }
 
+    [Theory]
+    [InlineData("uses: synthesize, with: { dataset: d, method: k-means-mask-fill }", "'model' is missing")]
+    [InlineData("uses: rewrite, with: { dataset: d, method: masked-model }", "'model' is missing")]
+    [InlineData("uses: rewrite, with: { dataset: d }", "'lexicons' is missing, which method eda needs")]
+    [InlineData("uses: label, with: { dataset: d }", "nothing votes; expected 'functions', a 'voteFile', or both")]
+    [InlineData(
+        "uses: label, with: { dataset: d, functions: f, votes: [a] }",
+        "and there is none; expected 'voteFile'"
+    )]
+    [InlineData("uses: fine-tune, with: { model: m, dataset: d, clusters: c }", "'mixup' is missing")]
+    [InlineData(
+        "uses: fine-tune, with: { model: m, dataset: d, mixup: 1, strategy: frozen }",
+        "'mixup' mixes the texts of"
+    )]
+    [InlineData("uses: fine-tune, with: { model: m, dataset: d, mixup: 1, adversarial: vat }", "expected one of them")]
+    public void Inputs_that_parameters_ask_for_are_missed_before_anything_runs(string step, string message)
+    {
+        var text = $"name: study\nsteps:\n  a: {{ {step} }}\n";
+        var problem = Assert.Throws<BadInputException>(() => ScenarioLoader.Load(text, "study.yaml", []));
+        Assert.StartsWith("study.yaml:3:", Assert.Single(problem.Problems));
+        Assert.Contains(message, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inputs_that_are_there_are_not_missed()
+    {
+        const string text = """
+            name: study
+            steps:
+              a: { uses: rewrite, with: { dataset: d, lexicons: [wordnet] } }
+              b: { uses: label, with: { dataset: d, voteFile: v, votes: [a] } }
+              c: { uses: fine-tune, with: { model: m, clusters: "${steps.a}", dataset: d, mixup: 0 } }
+              d: { uses: evaluate, with: { models: ["${steps.c}"] } }
+            """;
+        var scores = ScenarioLoader.Load(text, "study.yaml", []).Steps[^1];
+
+        // What a model was trained on, not its clusters.
+        Assert.Equal("d", scores.Inputs.Single(input => input.Name == "dataset").Given);
+    }
+
     [Fact]
     public void A_circle_of_steps_is_spelt_out()
     {

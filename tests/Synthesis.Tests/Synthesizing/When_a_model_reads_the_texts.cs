@@ -109,7 +109,7 @@ public sealed class When_a_model_reads_the_texts : IDisposable
         var without = Assert.Throws<BadInputException>(() => _bench.Synthesize(dataset, Filled));
         var unable = Assert.Throws<BadInputException>(() => _bench.Synthesize(dataset, Filled, model: classifier));
 
-        Assert.Contains("k-means-mask-fill needs 'model'", without.Message);
+        Assert.Contains("'model' is missing, which k-means-mask-fill needs", without.Message);
         Assert.Contains(
             "cannot fill in words for k-means-mask-fill: is a BertForSequenceClassification",
             unable.Message

@@ -15,7 +15,8 @@ public sealed class When_wrong_or_unequal_labels_are_answered : IDisposable
 
     private readonly Bench _bench = new();
 
-    public static TheoryData<string> Options => ["generalised", "reverse", "soft", "hard", "adjusted", "resampled"];
+    public static TheoryData<string> Options =>
+        ["generalised", "reverse", "soft", "hard", "adjusted", "resampled", "mixed"];
 
     public void Dispose() => _bench.Dispose();
 
@@ -76,6 +77,7 @@ public sealed class When_wrong_or_unequal_labels_are_answered : IDisposable
             "reverse" => Few with { ReverseCrossEntropy = value },
             "soft" => Few with { SoftBootstrap = value },
             "hard" => Few with { HardBootstrap = value },
+            "mixed" => Few with { Mixup = value },
             "adjusted" => Few with { LogitAdjustment = value },
             _ => Few with { Resample = value > 0 },
         };
