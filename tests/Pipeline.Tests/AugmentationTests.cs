@@ -12,15 +12,19 @@ public sealed class When_text_is_labelled_and_rewritten : IDisposable
           never:  { keywords: [zebra], label: positive }
         """;
 
+    private const string Words =
+        """{"good": ["nice", "fine"], "bad": ["poor"], "dull": ["drab"], "funny": ["comical"]}""";
+
     private const string Scenario = """
         name: augmented
-        inputs: { dataset:, model:, functions: }
+        inputs: { dataset:, model:, functions:, words: }
         steps:
           none:    { uses: sample,   with: { dataset: "${inputs.dataset}", perClass: 0, dev: none } }
           voted:   { uses: label,    with: { dataset: "${steps.none}", functions: "${inputs.functions}", labelModel: dawid-skene } }
           swapped: { uses: rewrite,  with: { dataset: "${steps.voted}", method: swap, copies: 2 } }
+          replaced: { uses: rewrite, with: { dataset: "${steps.swapped}", method: synonyms, lexicons: ["${inputs.words}"] } }
           weak:    { uses: baseline, with: { algorithm: logistic, dataset: "${steps.voted}" } }
-          more:    { uses: baseline, with: { algorithm: logistic, dataset: "${steps.swapped}" } }
+          more:    { uses: baseline, with: { algorithm: logistic, dataset: "${steps.replaced}" } }
           scores:  { uses: evaluate, with: { models: ["${steps.weak}", "${steps.more}"], split: test } }
         """;
 
@@ -76,7 +80,9 @@ public sealed class When_text_is_labelled_and_rewritten : IDisposable
         var outcome = await _study.RunAsync(
             Scenario,
             "--set",
-            $"functions={_study.Write("functions.yaml", Functions)}"
+            $"functions={_study.Write("functions.yaml", Functions)}",
+            "--set",
+            $"words=neighbours:{_study.Write("words.json", Words)}"
         );
         Assert.True(outcome.ExitCode == 0, outcome.Error);
         return outcome.Json;

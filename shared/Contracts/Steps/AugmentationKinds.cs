@@ -47,7 +47,7 @@ internal static class AugmentationKinds
                 new("dataset", InputKind.Dataset),
                 new(
                     "lexicons",
-                    InputKind.File,
+                    InputKind.Lexicon,
                     Required: false,
                     Many: true,
                     Description: "Packs of words that the edit takes, made by transfer lexicons import."
