@@ -20,7 +20,7 @@ internal sealed class OpenedModels
         }
         catch (BadInputException fault)
         {
-            throw new BadInputException([.. fault.Problems.Select(opened.ByName)]);
+            throw fault.Naming(opened._names.Select(known => (known.Key, $"model {known.Value}")));
         }
         finally
         {
@@ -37,10 +37,4 @@ internal sealed class OpenedModels
         _names[folder] = name;
         return folder;
     }
-
-    private string ByName(string problem) =>
-        _names.Aggregate(
-            problem,
-            (text, known) => text.Replace(known.Key, $"model {known.Value}", StringComparison.Ordinal)
-        );
 }

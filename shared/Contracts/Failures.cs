@@ -9,4 +9,15 @@ public sealed class BadInputException(IReadOnlyList<string> problems)
 
     /// <summary>All problems found, one line each.</summary>
     public IReadOnlyList<string> Problems { get; } = problems;
+
+    /// <summary>The same problems, with what whoever reads them knows a path by in its place.</summary>
+    public BadInputException Naming(params IEnumerable<(string Path, string Name)> names) =>
+        new([
+            .. Problems.Select(problem =>
+                names.Aggregate(
+                    problem,
+                    (text, known) => text.Replace(known.Path, known.Name, StringComparison.Ordinal)
+                )
+            ),
+        ]);
 }

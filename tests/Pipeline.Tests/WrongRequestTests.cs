@@ -41,6 +41,25 @@ public sealed class When_a_request_is_wrong : IDisposable
     }
 
     [Fact]
+    public async Task A_model_that_does_not_fit_is_told_under_its_name_and_not_where_it_was_copied_to()
+    {
+        var outcome = await _study.RunAsync(
+            """
+            name: wrong
+            inputs: { dataset:, model: }
+            steps:
+              few:   { uses: sample,    with: { dataset: "${inputs.dataset}", perClass: 8 } }
+              tuned: { uses: fine-tune, with: { model: "${inputs.model}", dataset: "${steps.few}", updates: 1 } }
+            """
+        );
+
+        // The small one has a configuration and no weights.
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("model tiny-bert: holds neither model.safetensors", outcome.Error);
+        Assert.DoesNotContain("scratch", outcome.Error);
+    }
+
+    [Fact]
     public async Task All_problems_of_a_scenario_are_named_at_once_with_their_lines()
     {
         var outcome = await _study.RunAsync(

@@ -1,4 +1,3 @@
-using TransferPipeline.Contracts;
 using TransferPipeline.Datasets;
 using TransferPipeline.Modelling.Compute;
 using TransferPipeline.Modelling.Inference;
@@ -15,7 +14,7 @@ internal sealed class KMeansMaskFill : ISynthesisMethod
 
     public Synthesised Make(Pool pool)
     {
-        using var model = Open(pool);
+        using var model = HiddenWords.Open(pool.ModelFolder!, pool.Spec.MaxTokens, new ComputeOptions(pool.Threads));
         var (partition, tried) = pool.Cluster();
         var random = new SeededRandom(pool.Spec.Seed, Name);
         var clusters = Array.ConvertAll(new int[partition.Count], _ => new WordFilling(model));
@@ -34,20 +33,5 @@ internal sealed class KMeansMaskFill : ISynthesisMethod
                 made.Add(Pool.Given(own, own.Label!, 1) with { Id = $"filled-{own.Id}-{copy}", Text = text });
         }
         return new(made, new LabelledClusters(partition, new string?[partition.Count], tried));
-    }
-
-    private static HiddenWords Open(Pool pool)
-    {
-        try
-        {
-            return HiddenWords.Open(pool.ModelFolder!, pool.Spec.MaxTokens, new ComputeOptions(pool.Threads));
-        }
-        catch (BadInputException failure)
-        {
-            throw new BadInputException(
-                $"Step {pool.Step}: 'model' cannot fill in words for k-means-mask-fill: "
-                    + failure.Message.Replace(pool.ModelFolder! + ": ", "", StringComparison.Ordinal)
-            );
-        }
     }
 }

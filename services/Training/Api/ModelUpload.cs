@@ -28,11 +28,7 @@ internal sealed class ModelUpload(UploadReceiver receiver, ModelImporter importe
         }
         catch (BadInputException wrong)
         {
-            throw new BadInputException([
-                .. wrong.Problems.Select(problem =>
-                    files.Seen(problem.Replace(folder + "/", "", StringComparison.Ordinal).Replace(folder, name))
-                ),
-            ]);
+            throw files.AsTheCallerSeesIt(wrong.Naming((folder + "/", ""), (folder, name)));
         }
     }
 

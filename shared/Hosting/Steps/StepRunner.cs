@@ -66,6 +66,10 @@ internal sealed class StepRunner(
             {
                 return new Result(_handlers[step.Uses].Handle(work), null);
             }
+            catch (Exception error)
+            {
+                return new Result(null, work.Named(error));
+            }
             finally
             {
                 ScratchFolders.Delete(scratch);

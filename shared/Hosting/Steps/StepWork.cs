@@ -18,6 +18,8 @@ public sealed class StepWork(
     string device = "cpu"
 )
 {
+    private readonly Dictionary<string, string> _names = []; // of models, by the folders that they were copied to
+
     /// <summary>The document as it was claimed.</summary>
     public StepDocument Step { get; } = step;
 
@@ -66,8 +68,21 @@ public sealed class StepWork(
         Input(name)?.Model ?? throw new BadInputException($"Step {Step.Name}: '{name}' must name a model.");
 
     /// <summary>Copies (by link where possible) a model's files into a folder in Hugging Face layout; returns the folder.</summary>
-    public string OpenModel(ModelRef model) =>
-        ModelFolders.MaterialiseAsync(model, Artefacts, Scratch, Stop).GetAwaiter().GetResult();
+    public string OpenModel(ModelRef model)
+    {
+        var folder = ModelFolders.MaterialiseAsync(model, Artefacts, Scratch, Stop).GetAwaiter().GetResult();
+        _names[folder] = Step.Inputs.FirstOrDefault(input => input.Model == model) switch
+        {
+            { GivenAs: { } name } => $"model {name}",
+            { Name: var name } => $"'{name}'",
+            _ => "the model",
+        };
+        return folder;
+    }
+
+    /// <summary>A handler's error; what is wrong with a model is told under the name that the scenario has for it.</summary>
+    internal Exception Named(Exception error) =>
+        error is BadInputException wrong ? wrong.Naming(_names.Select(known => (known.Key, known.Value))) : error;
 
     /// <summary>Stores a folder and its card as a model.</summary>
     public ModelRef StoreModel(string folder, ModelCard card) =>

@@ -36,8 +36,7 @@ internal sealed class VoteColumns
         }
         catch (BadInputException fault)
         {
-            // The store's path says nothing to whoever gave the file.
-            throw new BadInputException(fault.Message.Replace(path, name, StringComparison.Ordinal));
+            throw fault.Naming((path, name));
         }
     }
 
