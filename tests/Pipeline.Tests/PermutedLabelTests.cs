@@ -18,7 +18,7 @@ public sealed class When_labels_are_permuted : IDisposable
 
         var second = await RunAsync(rows);
 
-        foreach (var name in new[] { "svm", "tuned", "clustered", "spread" })
+        foreach (var name in new[] { "svm", "tuned", "clustered", "spread", "mixed" })
         {
             Assert.Equal(Step(first, name)["key"]!.ToJsonString(), Step(second, name)["key"]!.ToJsonString());
             Assert.Equal(
@@ -58,9 +58,11 @@ public sealed class When_labels_are_permuted : IDisposable
           tuned:  { uses: fine-tune, with: { model: "${inputs.model}", weights: random, dataset: "${steps.few}", updates: 5, maxTokens: 32 } }
           by-clusters: { uses: synthesize, with: { dataset: "${steps.few}", method: k-means-labels, clusters: 6, purity: 0.5 } }
           by-graph:    { uses: synthesize, with: { dataset: "${steps.few}", method: label-spreading } }
+          by-ids:      { uses: synthesize, with: { dataset: "${steps.few}", method: cluster-ids, clusters: 3 } }
+          mixed:       { uses: fine-tune, with: { model: "${inputs.model}", weights: random, dataset: "${steps.few}", clusters: "${steps.by-ids}", mixup: 0.4, updates: 5, maxTokens: 32 } }
           clustered:   { uses: baseline, with: { algorithm: linear-svm, dataset: "${steps.by-clusters}" } }
           spread:      { uses: baseline, with: { algorithm: linear-svm, dataset: "${steps.by-graph}" } }
-          scores: { uses: evaluate,  with: { models: ["${steps.svm}", "${steps.tuned}", "${steps.clustered}", "${steps.spread}"], split: test } }
+          scores: { uses: evaluate,  with: { models: ["${steps.svm}", "${steps.tuned}", "${steps.clustered}", "${steps.spread}", "${steps.mixed}"], split: test } }
         """;
 
     private const string Full = """
