@@ -46,7 +46,6 @@ internal sealed class LabelHandler(IEnumerable<ILabelModel> models, IModelOpener
             var numbers = table.Labels.Select((label, number) => (label, number)).ToDictionary();
             var truth = rows.Select(row => numbers.GetValueOrDefault(row.Label ?? "", -1)).ToArray();
             var counted = VoteCounts.Of(table, patterns, truth, learned.Accuracies);
-            var silent = counted.Where(one => one.Coverage == 0).Select(one => $"Function {one.Name} never voted.");
             var covered = Enumerable.Range(0, patterns.Count).Where(patterns.IsCovered).Sum(patterns.Weight);
             return new LabellingAnalysis(
                 model.Name,
@@ -57,9 +56,20 @@ internal sealed class LabelHandler(IEnumerable<ILabelModel> models, IModelOpener
                 texts.Length,
                 learned.Balance,
                 counted,
-                [.. notes, .. silent, .. labels.Notes]
+                [.. notes, .. Notes(model, counted, table.Labels.Count), .. labels.Notes]
             );
         }
+    }
+
+    /// <summary>What a reader must know of the functions.</summary>
+    private static IEnumerable<string> Notes(ILabelModel model, IReadOnlyList<FunctionAnalysis> functions, int labels)
+    {
+        foreach (var silent in functions.Where(one => one.Coverage == 0))
+            yield return $"Function {silent.Name} never voted.";
+        string[] doubted = [.. functions.Where(one => one.LearnedAccuracy < 1.0 / labels).Select(one => one.Name)];
+        if (doubted.Length > 0)
+            yield return $"{model.Name} holds {string.Join(", ", doubted)} to be right less often than a guess; where functions copy "
+                + "one another it sides with the copies, so look at majority beside it.";
     }
 
     private static void Check(DatasetRef parent)

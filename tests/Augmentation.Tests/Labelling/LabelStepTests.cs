@@ -129,6 +129,39 @@ public sealed class When_a_dataset_is_labelled : IDisposable
         Assert.Equal("""{"id":"u-2","votes":["","","","","","","SPAM"],"given":"SPAM"}""", lines[2]);
     }
 
+    [Theory]
+    [InlineData("majority", false)]
+    [InlineData("dawid-skene", true)]
+    public void A_function_that_the_label_model_holds_for_worse_than_a_guess_is_named(string labelModel, bool told)
+    {
+        // Three copies against one: nothing tells which of them is right.
+        string[] said = ["HAM", "SPAM"];
+        var lines = Enumerable.Range(0, 40).Select(row => (Copies: said[row % 2], Other: said[1 - row % 2]));
+        var votes = string.Concat(
+            lines.Select((line, row) => $"u-{row},{line.Copies},{line.Copies},{line.Copies},{line.Other}\n")
+        );
+        var texts = Enumerable.Range(0, 40).Select(row => new Example($"u-{row}", $"text {row}"));
+        var dataset = _bench.Dataset(Labels, ("train", []), ("unlabelled", [.. texts]));
+
+        var output = Label(
+            new() { LabelModel = labelModel },
+            functions: null,
+            dataset,
+            _bench.Store("id,one,two,three,other\n" + votes)
+        );
+
+        Assert.Equal(
+            told
+                ?
+                [
+                    "dawid-skene holds other to be right less often than a guess; where functions copy one another it sides with the "
+                        + "copies, so look at majority beside it.",
+                ]
+                : [],
+            _bench.Read<LabellingAnalysis>(output, LabellingAnalysis.File).Notes
+        );
+    }
+
     [Fact]
     public void A_function_may_be_a_column_of_its_own_name()
     {
