@@ -20,9 +20,10 @@ public sealed class MixupTask(
     long seed
 ) : ITrainingTask
 {
-    private readonly ILookup<int, int> _members = Enumerable
+    private readonly Dictionary<int, int[]> _members = Enumerable
         .Range(0, groups.Count)
-        .ToLookup(example => groups[example]);
+        .GroupBy(example => groups[example])
+        .ToDictionary(group => group.Key, group => group.ToArray());
 
     public nn.Module Model => model;
     public IReadOnlyList<int> Lengths => inner.Lengths;
@@ -39,10 +40,10 @@ public sealed class MixupTask(
 
     internal int Partner(int example, CounterRandom random)
     {
-        var members = (IList<int>)_members[groups[example]];
-        if (members.Count == 1)
+        var members = _members[groups[example]];
+        if (members.Length == 1)
             return example;
-        var other = members[random.NextInt(members.Count - 1)];
+        var other = members[random.NextInt(members.Length - 1)];
         return other == example ? members[^1] : other;
     }
 
