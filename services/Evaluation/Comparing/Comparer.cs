@@ -69,8 +69,8 @@ internal sealed class Comparer(Func<ModelScores, bool[]> right, string metric)
         return pairs[0].Finding(Comparison.AcrossSeeds, metric) with
         {
             Difference = sample.Mean,
-            Interval = sample.Interval,
-            // Without any spread the test says nothing, except where there is no difference either.
+            // Without any spread nothing is known of it; the test says nothing then, except where there is no difference either.
+            Interval = double.IsFinite(p) ? sample.Interval : null,
             P =
                 double.IsFinite(p) ? p
                 : sample.Mean == 0 ? 1

@@ -5,6 +5,8 @@ namespace TransferPipeline.Evaluation.Significance;
 /// <summary>Two-sided Student tests; NaN where the values have no spread.</summary>
 internal static class TTests
 {
+    private const double Rounding = 1e-9;
+
     /// <summary>Whether the mean of the pairs' differences could be 0.</summary>
     public static double Paired(IReadOnlyList<double> a, IReadOnlyList<double> b) =>
         OneSample([.. a.Zip(b, (left, right) => left - right)]);
@@ -35,8 +37,9 @@ internal static class TTests
         return TwoSided(first.Mean - second.Mean, errorA + errorB, freedom);
     }
 
+    // Equal counts of rows give differences that are equal but for the rounding of their subtraction.
     private static double TwoSided(double difference, double squaredError, double freedom) =>
-        squaredError == 0
+        Math.Sqrt(squaredError) <= Rounding * Math.Abs(difference)
             ? double.NaN
             : 2 * StudentT.CDF(0, 1, freedom, -Math.Abs(difference) / Math.Sqrt(squaredError));
 }
