@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TransferPipeline.Modelling.Inference;
 using TransferPipeline.Modelling.Models;
 using TransferPipeline.Modelling.Tokenization;
 using TransferPipeline.Modelling.Training;
@@ -12,6 +13,7 @@ namespace TransferPipeline.Training.FineTuning;
 internal sealed class ConsistencyTraining(IOptions<TrainingOptions> options) : IFineTuningStrategy
 {
     private const float UsualThreshold = 0.95f;
+    private const int LookedAt = 256;
 
     public string Name => "consistency";
 
@@ -23,7 +25,12 @@ internal sealed class ConsistencyTraining(IOptions<TrainingOptions> options) : I
         return trained with
         {
             UsedUnlabelled = true,
-            Notes = [.. trained.Notes, $"Beside the labels it learnt from {pool.Count} unlabelled texts."],
+            Notes =
+            [
+                .. trained.Notes,
+                $"Beside the labels it read {pool.Count} unlabelled texts, and learnt from those that it was sure of; in the end these are "
+                    + $"{Sure(job, pool, folder)} of the first {Math.Min(pool.Count, LookedAt)}.",
+            ],
         };
 
         TaskFit Open(FineTuningJob job, ITokenizer tokenizer, ModelSettings settings) =>
@@ -34,6 +41,14 @@ internal sealed class ConsistencyTraining(IOptions<TrainingOptions> options) : I
                 (task, model, longest) =>
                     new ConsistencyTask(task, model, tokenizer, longest, pool.Texts, Options(job), job.Spec.Seed)
             );
+    }
+
+    /// <summary>Where these are none the texts may have taught nothing.</summary>
+    private static int Sure(FineTuningJob job, UnlabelledTexts pool, string folder)
+    {
+        using var classifier = Classifiers.Open(folder, job.Compute);
+        var predicted = classifier.Predict([.. pool.Texts.Take(LookedAt)], job.Work.Stop);
+        return SelfTraining.Sure(predicted, job.Threshold(UsualThreshold)).Count;
     }
 
     private static ConsistencyOptions Options(FineTuningJob job) =>

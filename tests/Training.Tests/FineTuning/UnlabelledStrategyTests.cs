@@ -82,6 +82,15 @@ public sealed class When_unlabelled_text_teaches_too : IDisposable
     }
 
     [Theory]
+    [InlineData(0, 40)]
+    [InlineData(1, 0)]
+    public void Consistency_tells_how_many_texts_it_is_sure_of(double threshold, int sure) =>
+        Assert.Contains(
+            _bench.Card(Tune(Of("consistency") with { Threshold = threshold })).Notes,
+            note => note.EndsWith($"in the end these are {sure} of the first 40.", StringComparison.Ordinal)
+        );
+
+    [Theory]
     [InlineData("tuned", 3)]
     [InlineData("tuned", 11)]
     [InlineData("tuned", 20)]
