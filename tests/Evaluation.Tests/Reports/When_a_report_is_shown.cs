@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using TransferPipeline.Contracts.Steps;
 using TransferPipeline.Evaluation.Reports;
 using TransferPipeline.Evaluation.Reports.Pages;
+using TransferPipeline.Evaluation.Significance;
 
 namespace TransferPipeline.Evaluation.Tests.Reports;
 
@@ -132,6 +134,23 @@ public sealed class When_a_report_is_shown : IDisposable
     {
         Assert.Equal(figure, Wording.Figure(metric, value));
         Assert.Equal(difference, Wording.Difference(metric, value));
+    }
+
+    [Theory]
+    [InlineData("svm")]
+    [InlineData("self-training-frozen-guarded")]
+    public void The_names_beside_the_lines_have_room(string name)
+    {
+        var point = new CurvePoint(0, "16", new Sample([0.644]));
+        var chart = new CurveChart(new("labelsPerClass", "accuracy", ["16"], [new(name, [point])])).Draw().ToString();
+
+        var at = Regex.Match(chart, "class=\"label\" x=\"([0-9.]+)\"").Groups[1].Value;
+        var letters = (name + " 64.4").Length;
+        Assert.InRange(
+            double.Parse(at, CultureInfo.InvariantCulture) + 7.4 * letters, // 13 px, half bold
+            0,
+            920.01
+        );
     }
 
     private static IEnumerable<string> Names(string chart) =>

@@ -6,7 +6,9 @@ internal sealed class CurveChart
     private const double Width = 920;
     private const double Height = 470;
     private const double Left = 62;
-    private const double Right = 710;
+    private const double Widest = 710;
+    private const double Narrowest = 480;
+    private const double Letter = 7.4; // of the names beside the lines, at most
     private const double Top = 18;
     private const double Bottom = 400;
 
@@ -16,10 +18,14 @@ internal sealed class CurveChart
     private readonly Curve _curve;
     private readonly Scale _y;
     private readonly double _factor;
+    private readonly double _right;
 
     public CurveChart(Curve curve)
     {
         _curve = curve;
+        // A name, a blank and a figure of four characters.
+        var longest = curve.Lines.Max(line => line.Name.Length) + 5;
+        _right = Math.Clamp(Width - 17 - Letter * longest, Narrowest, Widest);
         _factor = Wording.IsShare(curve.Metric) ? 100 : 1;
         var samples = curve.Lines.SelectMany(line => line.Points).Select(point => point.Sample).ToArray();
         var low = samples.Min(sample => sample.Mean);
@@ -38,7 +44,7 @@ internal sealed class CurveChart
         Html.Of(
             $"""
             <svg class="chart" viewBox="0 0 {Width} {Height}" role="img" aria-label="{Title}">
-            <defs><clipPath id="plot"><rect x="{Left}" y="{Top}" width="{Right - Left}" height="{Bottom
+            <defs><clipPath id="plot"><rect x="{Left}" y="{Top}" width="{_right - Left}" height="{Bottom
                 - Top}"/></clipPath></defs>
             {Grid()}
             <g clip-path="url(#plot)">{Html.Join(_curve.Lines.Index(), line => Band(line.Index, line.Item))}</g>
@@ -69,8 +75,8 @@ internal sealed class CurveChart
 
     private double X(int place) =>
         _curve.Values.Count == 1
-            ? (Left + Right) / 2
-            : Left + 34 + place * (Right - Left - 68) / (_curve.Values.Count - 1);
+            ? (Left + _right) / 2
+            : Left + 34 + place * (_right - Left - 68) / (_curve.Values.Count - 1);
 
     private double Y(double figure) => _y.Inside(figure * _factor);
 
@@ -79,7 +85,7 @@ internal sealed class CurveChart
             $"""
             <g class="grid">{Html.Join(
                 _y.Ticks,
-                tick => Html.Of($"""<path d="M{Left} {_y.At(tick)}H{Right}"/>""")
+                tick => Html.Of($"""<path d="M{Left} {_y.At(tick)}H{_right}"/>""")
             )}</g>
             <g class="ticks">{Html.Join(
                 _y.Ticks,
@@ -88,8 +94,8 @@ internal sealed class CurveChart
                 _curve.Values.Index(),
                 value => Html.Of($"""<text x="{X(value.Index)}" y="{Bottom + 22}" text-anchor="middle">{value.Item}</text>""")
             )}</g>
-            <path class="axis" d="M{Left} {Bottom}H{Right}"/>
-            <text class="axis-name" x="{(Left + Right) / 2}" y="{Bottom + 50}" text-anchor="middle">{Wording.Of(
+            <path class="axis" d="M{Left} {Bottom}H{_right}"/>
+            <text class="axis-name" x="{(Left + _right) / 2}" y="{Bottom + 50}" text-anchor="middle">{Wording.Of(
                 _curve.Axis
             )}</text>
             <text class="axis-name" transform="translate(16 {(Top + Bottom) / 2}) rotate(-90)" text-anchor="middle">{YName}</text>
@@ -166,7 +172,7 @@ internal sealed class CurveChart
                     $"""
                 <g class="{Marks.Class(end.First.Index)}"><path class="leader" d="M{X(end.First.Last.Place) + 8} {Y(
                     end.First.Last.Sample.Mean
-                )}L{Right + 4} {end.Second}H{Right + 12}"/><text class="label" x="{Right + 17}" y="{end.Second + 4.5}">{end.First.Name} <tspan class="figure">{Figure(
+                )}L{_right + 4} {end.Second}H{_right + 12}"/><text class="label" x="{_right + 17}" y="{end.Second + 4.5}">{end.First.Name} <tspan class="figure">{Figure(
                     end.First.Last.Sample.Mean
                 )}</tspan></text></g>
 
