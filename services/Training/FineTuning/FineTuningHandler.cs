@@ -39,7 +39,7 @@ internal sealed class FineTuningHandler(
         var read = new List<SplitUse> { new(job.Dataset.Name, job.Dataset.Find("train")!, "training") };
         if (trained.UsedUnlabelled)
             read.Add(new(job.Dataset.Name, job.Dataset.Find("unlabelled")!, "training"));
-        if (job.Work.Input("clusters")?.Dataset is { } clusters)
+        if (job.Spec.Mixup > 0 && job.Work.Input("clusters")?.Dataset is { } clusters)
             read.Add(new(clusters.Name, clusters.Find("train")!, "training"));
         if (trained.UsedDev)
             read.Add(new(job.Dataset.Name, job.Dataset.Find("dev")!, "selection"));

@@ -110,6 +110,6 @@ public sealed class When_a_model_reads_the_texts : IDisposable
         var unable = Assert.Throws<BadInputException>(() => _bench.Synthesize(dataset, Filled, model: classifier));
 
         Assert.Contains("'model' is missing, which k-means-mask-fill needs", without.Message);
-        Assert.Contains("is a BertForSequenceClassification", unable.Message);
+        Assert.Contains(": is a BertForSequenceClassification; expected one that ends in ForMaskedLM.", unable.Message);
     }
 }
