@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -9,6 +10,12 @@ namespace TransferPipeline.Hosting;
 /// <summary>What every process has in common: clock, logs, time to stop.</summary>
 public static class PipelineDefaults
 {
+    private static readonly Dictionary<string, string?> Quiet = new()
+    {
+        ["Logging:LogLevel:MassTransit"] = nameof(LogLevel.Warning),
+        ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = nameof(LogLevel.Warning),
+    };
+
     /// <summary>Registers the defaults for the process of that name.</summary>
     public static IHostApplicationBuilder AddPipelineDefaults(this IHostApplicationBuilder builder, string name)
     {
@@ -19,8 +26,9 @@ public static class PipelineDefaults
         builder.Services.Configure<ConsoleLoggerOptions>(console =>
             console.LogToStandardErrorThreshold = LogLevel.Trace
         );
-        builder.Logging.AddFilter("MassTransit", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+
+        // The first source: files, environment and arguments say otherwise.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Quiet });
 
         // Long enough for a worker to write a checkpoint of a large model before it releases its step.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMinutes(1));

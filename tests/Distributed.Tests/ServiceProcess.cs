@@ -65,10 +65,9 @@ internal sealed class ServiceProcess : IDisposable
     /// <summary>SIGSTOP was taken, SIGCONT not yet.</summary>
     public bool IsPaused => Status("State:").StartsWith('T');
 
-    /// <summary>It handles SIGTERM itself: before that, which is some tenths of a second, the system ends it.</summary>
-    public bool HandlesStopSignal =>
-        ulong.TryParse(Status("SigCgt:"), NumberStyles.HexNumber, null, out var caught)
-        && (caught & 1UL << Terminate - 1) != 0;
+    /// <summary>It is up, so that SIGTERM lets it finish: before that, which is a second or so, the runtime ends it with 143.</summary>
+    /// <remarks>Told by the log, with <see cref="Workplace.ToldStarts"/>: the kernel shows a handler as soon as the runtime is there.</remarks>
+    public bool HasStarted => Log.Contains("Application started", StringComparison.Ordinal);
 
     public string Log
     {

@@ -14,6 +14,9 @@ internal sealed class Workplace : IAsyncDisposable
     /// <summary>Where a lease that runs out on a busy machine would be mistaken for a fault.</summary>
     public static readonly string[] LongLeases = ["StepWorker:Lease=00:01:00", "StepWorker:RenewEvery=00:00:10"];
 
+    /// <summary>Each process logs when it is up.</summary>
+    public const string ToldStarts = "Logging:LogLevel:Microsoft.Hosting.Lifetime=Information";
+
     private readonly TemporaryFolder _folder = new();
 
     private Workplace(int broker, MongoStandIn? store, string[] further)

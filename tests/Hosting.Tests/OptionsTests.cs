@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TransferPipeline.Hosting.Bus;
 
@@ -21,6 +23,26 @@ public sealed class When_a_host_starts
         var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
 
         Assert.Contains(message, refusal.Message);
+    }
+
+    [Theory]
+    [InlineData("MassTransit.Messages")]
+    [InlineData("Microsoft.Hosting.Lifetime")]
+    public void What_says_little_is_logged_where_it_is_asked_for(string category)
+    {
+        Assert.False(Says());
+        Assert.True(Says($"--Logging:LogLevel:{category}=Information"));
+
+        bool Says(params string[] args)
+        {
+            var builder = Host.CreateApplicationBuilder(args);
+            builder.AddPipelineDefaults("test");
+            using var host = builder.Build();
+            return host
+                .Services.GetRequiredService<ILoggerFactory>()
+                .CreateLogger(category)
+                .IsEnabled(LogLevel.Information);
+        }
     }
 
     [Fact]

@@ -63,14 +63,14 @@ public sealed class When_workers_come_and_go(RabbitMqNode broker)
     public async Task A_rolling_restart_costs_no_attempt()
     {
         RabbitMqNode.Require();
-        await using var place = await Workplace.OpenAsync(broker.Port, Workplace.LongLeases);
+        await using var place = await Workplace.OpenAsync(broker.Port, [.. Workplace.LongLeases, Workplace.ToldStarts]);
         place.Crew.StartAll();
         var run = await place.Desk.SubmitAsync(StudyDesk.SmallStudy);
         await place.UntilAsync(
             run,
             steps =>
                 steps.Any(step => step.State == StepState.Running)
-                && place.Crew.Living.All(process => process.HandlesStopSignal)
+                && place.Crew.Living.All(process => process.HasStarted)
         );
 
         foreach (var old in place.Crew.Living.ToList())
