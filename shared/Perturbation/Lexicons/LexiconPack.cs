@@ -28,7 +28,9 @@ public static class LexiconPack
         if (kind is LexiconKind.WordNet)
             return WordNetFolder.Read(path);
         if (!File.Exists(path))
-            throw new BadInputException($"{path}: no such file; expected {LexiconKinds.SourceOf(kind)}");
+            throw new BadInputException(
+                $"{path}: {(Directory.Exists(path) ? "is a folder" : "no such file")}; expected {LexiconKinds.SourceOf(kind)}"
+            );
         ILexicon lexicon = kind switch
         {
             LexiconKind.Neighbours => NeighbourLists.Read(path),

@@ -58,6 +58,22 @@ public sealed class When_a_lexicon_is_imported
         Assert.Contains(message, refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(".", "is a folder; expected ")]
+    [InlineData("nowhere", "no such file; expected ")]
+    public void A_folder_or_nothing_in_the_place_of_a_file_is_named(string path, string message)
+    {
+        using var folder = new TemporaryFolder();
+
+        var refused = Assert.Throws<BadInputException>(() => Pack("neighbours", Path.Combine(folder.Path, path)));
+
+        Assert.Contains(
+            message + LexiconKinds.SourceOf(LexiconKind.Neighbours),
+            refused.Message,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public void An_unknown_kind_is_refused() =>
         Assert.Contains(
