@@ -191,6 +191,36 @@ public sealed class When_a_step_attacks_a_model : IDisposable
         );
     }
 
+    [Fact]
+    public void Texts_of_which_nothing_may_change_are_refused_where_all_are_such()
+    {
+        Refused(
+            _bench.Dataset(["the and of", "it was not that"], name => name),
+            Spec,
+            "recipe deepwordbug may change no word of any of the 2 examples"
+        );
+
+        var log = Log(_bench.Attack(_bench.Dataset(["the and of", "a film"], name => name), Spec));
+        Assert.Equal((AttackOutcome.Failed, 1), (log[0].Outcome, log[0].Queries));
+    }
+
+    [Fact]
+    public void A_text_that_is_longer_than_the_model_reads_is_cut_and_refused_where_the_step_is_strict()
+    {
+        var dataset = _bench.Dataset(["a film", string.Join(' ', Enumerable.Repeat("film", 600))], name => name);
+        var spec = Spec with { Budget = 10 };
+
+        Assert.Equal(600, Log(_bench.Attack(dataset, spec))[1].Words);
+        Refused(
+            dataset,
+            spec with
+            {
+                Strict = true,
+            },
+            "tokens of example 'row-1' stand beyond what the model reads; expected none, as 'strict' is true"
+        );
+    }
+
     private void Refused(DatasetRef dataset, AttackSpec spec, string message) =>
         Assert.Contains(
             message,

@@ -79,23 +79,22 @@ internal sealed class AttackHandler(TimeProvider time) : IStepHandler
     )
     {
         var folder = work.OpenModel(work.Model());
-        var rest = examples.Skip(log.Count);
         if (dataset.Task is TaskType.QuestionAnswering)
         {
             using var answerer = AnswerFinder.Open(folder);
-            Attack(new AnswerVictim(answerer), null, ChosenExamples.Questions(rest), spec, log, work);
+            Attack(new AnswerVictim(answerer), null, [.. ChosenExamples.Questions(examples)], spec, log, work);
             return;
         }
         using var model = Classifiers.Open(folder);
         if (model.Regression)
             throw Unfit(dataset);
-        Attack(Victims.Of(model), model, ChosenExamples.For(model, rest, dataset), spec, log, work);
+        Attack(Victims.Of(model), model, [.. ChosenExamples.For(model, examples, spec, dataset)], spec, log, work);
     }
 
     private void Attack(
         IVictim victim,
         IClassifier? model,
-        IEnumerable<AttackedExample> examples,
+        IReadOnlyList<AttackedExample> examples,
         AttackSpec spec,
         AttackLog log,
         StepWork work
@@ -109,6 +108,11 @@ internal sealed class AttackHandler(TimeProvider time) : IStepHandler
         var recipe = spec.Parts is { } parts
             ? RecipeBuilder.Build(parts, given)
             : AttackRecipes.Find(spec.Recipe, given);
+        // A part may well hold none.
+        if (spec.Shard is null && !examples.Any(recipe.MayChange))
+            throw new BadInputException(
+                $"dataset: recipe {recipe.Name} may change no word of any of the {examples.Count} examples"
+            );
         if (spec.Noise is { } rate)
             recipe = recipe with { Goal = new Untargeted(), Search = new AtRate(rate) };
         var engine = new AttackEngine(
@@ -117,7 +121,7 @@ internal sealed class AttackHandler(TimeProvider time) : IStepHandler
             new AttackLimits(spec.Seed, spec.Budget, spec.Seconds is { } most ? TimeSpan.FromSeconds(most) : null),
             time
         );
-        Run(engine.Run(examples, work.Stop), log);
+        Run(engine.Run(examples.Skip(log.Count), work.Stop), log);
     }
 
     private void Run(IEnumerable<AttackedText> results, AttackLog log)

@@ -20,7 +20,7 @@ internal sealed class AttackSession
     public AttackSession(AttackedExample example, AttackRecipe recipe, IVictim victim, AttackLimits limits)
     {
         (Example, Victim, _budget) = (example, victim, limits.Queries);
-        Recipe = example.Answers is { } answers ? recipe.ForQuestion(answers) : recipe;
+        Recipe = recipe.For(example);
         Random = new SeededRandom(limits.Seed, $"{recipe.Name} {example.Text.First} {example.Text.Second}");
         _steps = Steps().GetEnumerator();
         Best = null!;

@@ -38,32 +38,48 @@ internal static class ChosenExamples
     }
 
     /// <summary>How they are attacked.</summary>
-    /// <exception cref="BadInputException">The model knows a label of the dataset by no name.</exception>
-    public static IEnumerable<AttackedExample> For(IClassifier model, IEnumerable<Example> examples, DatasetRef dataset)
+    /// <exception cref="BadInputException">
+    /// The model knows a label of the dataset by no name, or does not read all of an example where the step is strict.
+    /// </exception>
+    public static IEnumerable<AttackedExample> For(
+        IClassifier model,
+        IReadOnlyList<Example> examples,
+        AttackSpec spec,
+        DatasetRef dataset
+    )
     {
         if (dataset.Labels.FirstOrDefault(label => !model.Labels.Contains(label)) is { } unknown)
             throw new BadInputException(
                 $"model: it does not know label '{unknown}' of dataset '{dataset.Name}'; it knows {string.Join(", ", model.Labels)}. "
                     + $"'transfer ingest … --labels {unknown}=NAME' names a dataset's labels as a model does"
             );
+        if (spec.Strict == true)
+            CheckLengths(model, examples);
         var classes = model.Labels.Select((label, at) => (label, at)).ToDictionary(one => one.label, one => one.at);
-        return examples.Select(example => new AttackedExample(
-            example.Id,
-            new ModelText(example.Text, example.TextB),
-            classes[example.Label!]
-        ));
+        return examples.Select(example => new AttackedExample(example.Id, Text(example), classes[example.Label!]));
     }
 
     /// <summary>How questions are attacked.</summary>
     public static IEnumerable<AttackedExample> Questions(IEnumerable<Example> examples) =>
         examples.Select(example =>
         {
-            var text = new ModelText(example.Text, example.TextB);
+            var text = Text(example);
             return new AttackedExample(example.Id, text, Label: 0)
             {
                 Answers = AcceptedAnswers.OfLabel(text, example.Label!),
             };
         });
+
+    private static ModelText Text(Example example) => new(example.Text, example.TextB);
+
+    private static void CheckLengths(IClassifier model, IReadOnlyList<Example> examples)
+    {
+        var beyond = model.CutOff([.. examples.Select(Text)]);
+        if (beyond.Index().FirstOrDefault(one => one.Item > 0) is { Item: > 0 } first)
+            throw new BadInputException(
+                $"dataset: {first.Item} tokens of example '{examples[first.Index].Id}' stand beyond what the model reads; expected none, as 'strict' is true"
+            );
+    }
 
     private static Example Checked(Example example) =>
         WordSplitter.Count(example.Text) > 0 || example.TextB is { } second && WordSplitter.Count(second) > 0

@@ -28,7 +28,7 @@ public sealed class ShownAttack
     public static ShownAttack On(IClassifier model, string recipe, RecipeResources given, long seed, int? budget) =>
         new(
             Victims.Of(model),
-            (text, label, stop) => new("text", text, LabelOf(model, text, label, stop)),
+            (text, label, stop) => new("text", AllRead(model, text), LabelOf(model, text, label, stop)),
             AttackRecipes.Find(recipe, given),
             new(seed, budget)
         );
@@ -55,10 +55,18 @@ public sealed class ShownAttack
 
     /// <summary>A step for each time that the best text changes, the text as it was first.</summary>
     /// <param name="label">The true label, or the right answer; null: what the model says.</param>
-    /// <exception cref="BadInputException">A label that the model does not know, or an answer that the context does not hold.</exception>
+    /// <exception cref="BadInputException">
+    /// A label that the model does not know, an answer that the context does not hold, or a text that is longer than the model
+    /// reads, or of which the recipe may change nothing.
+    /// </exception>
     public IEnumerable<AttackStep> Run(ModelText text, string? label, CancellationToken stop)
     {
-        var session = new AttackSession(_example(text, label, stop), _recipe, _victim, _limits);
+        var example = _example(text, label, stop);
+        if (!_recipe.MayChange(example))
+            throw new BadInputException(
+                $"text: recipe {_recipe.Name} may change none of its words; expected some that it does not keep, as it keeps stop words"
+            );
+        var session = new AttackSession(example, _recipe, _victim, _limits);
         JudgedText? shown = null;
         while (true)
         {
@@ -81,6 +89,13 @@ public sealed class ShownAttack
             best.Answer.Probabilities[best.Answer.Label],
             best.Score
         );
+
+    private static ModelText AllRead(IClassifier model, ModelText text) =>
+        model.CutOff([text])[0] is var beyond and > 0
+            ? throw new BadInputException(
+                $"text: {beyond} tokens stand beyond what the model reads; expected a shorter one"
+            )
+            : text;
 
     private static int LabelOf(IClassifier model, ModelText text, string? label, CancellationToken stop)
     {

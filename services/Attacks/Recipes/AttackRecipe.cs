@@ -18,11 +18,17 @@ internal sealed record AttackRecipe(
     ISearch Search
 )
 {
+    /// <summary>The recipe as it attacks that example.</summary>
+    public AttackRecipe For(AttackedExample example) => example.Answers is { } answers ? ForQuestion(answers) : this;
+
+    /// <summary>Whether it may change a word of the example: not where all are stop words that it keeps, for one.</summary>
+    public bool MayChange(AttackedExample example) => For(example).Words(PerturbedText.Of(example.Text)).Count > 0;
+
     /// <summary>
     /// The same against a model that answers questions: the context is changed, but for the words of accepted answers; what shall
     /// become short is the question (Feng et al. 2018). A recipe that names the text it changes keeps to that.
     /// </summary>
-    public AttackRecipe ForQuestion(AcceptedAnswers answers)
+    private AttackRecipe ForQuestion(AcceptedAnswers answers)
     {
         var kept = new KeptWords(answers.Words);
         IEnumerable<IWordConstraint> column = WordConstraints.OfType<OnlyColumn>().Any()

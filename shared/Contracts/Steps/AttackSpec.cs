@@ -57,6 +57,11 @@ public sealed record AttackSpec
     public int? Seconds { get; init; }
 
     [Description(
+        "Whether a text that is longer than the model reads is refused; else changes of what is cut off go unread."
+    )]
+    public bool? Strict { get; init; }
+
+    [Description(
         "Noise instead of a search: the share of a text's words of which each becomes one of its candidates at random; the model is asked once. What the recipe forbids stays forbidden."
     )]
     [Range(0.001, 1.0)]
