@@ -21,19 +21,24 @@ internal static class ConvolvedMap
     /// <summary>Weights beyond this do not stay in the caches, and oneDNN lays them out anew at each call.</summary>
     private const long MostWeights = 1 << 22;
 
-    private static readonly bool OnThisProcessor = Avx512F.IsSupported && !IsIntel();
+    internal static readonly bool OnThisProcessor = Avx512F.IsSupported && !IsIntel();
 
     /// <summary>Whether a map of so many rows is faster so.</summary>
     /// <param name="weight">(out, in).</param>
-    public static bool Pays(long rows, Tensor weight) =>
-        OnThisProcessor
-        && weight.device_type == TorchSharp.DeviceType.CPU
-        && weight.dtype == ScalarType.Float32
-        && Suits(rows, weight);
+    public static bool Pays(long rows, Tensor weight) => rows >= LeastRows(weight);
+
+    /// <summary>Rows from which on a map is faster so; more than there can be where none is.</summary>
+    /// <param name="weight">(out, in).</param>
+    public static long LeastRows(Tensor weight) =>
+        OnThisProcessor && weight.device_type == TorchSharp.DeviceType.CPU && weight.dtype == ScalarType.Float32
+            ? LeastRowsAnywhere(weight)
+            : long.MaxValue;
 
     /// <summary>The same, wherever it runs.</summary>
-    internal static bool Suits(long rows, Tensor weight) =>
-        rows * weight.size(1) > FewNumbers && weight.numel() <= MostWeights && rows * weight.numel() >= Multiplications;
+    internal static long LeastRowsAnywhere(Tensor weight) =>
+        weight.numel() <= MostWeights
+            ? Math.Max(FewNumbers / weight.size(1) + 1, (Multiplications + weight.numel() - 1) / weight.numel())
+            : long.MaxValue;
 
     /// <param name="weight">(out, in).</param>
     public static Tensor Of(Tensor input, Tensor weight, Tensor? bias) // (…, in) → (…, out)

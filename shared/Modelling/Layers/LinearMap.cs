@@ -5,17 +5,55 @@ using static TorchSharp.torch.nn;
 namespace TransferPipeline.Modelling.Layers;
 
 /// <summary>y = xWᵀ + b in the numbers that a <see cref="Placement"/> asks for.</summary>
+/// <remarks>
+/// Where nothing is trained, other rows change no bit of a row, as far as that is cheap: libtorch's product is another one for few
+/// rows than for many (docs/decisions/0029).
+/// </remarks>
 internal static class LinearMap
 {
+    /// <summary>Few rows are filled up to as many as a convolution asks for, where it asks for no more.</summary>
+    private const long MostFilled = 256;
+
+    /// <summary>Outputs up to which a map costs nothing beside the others in double precision.</summary>
+    private const long FewOutputs = 64;
+
     /// <param name="weight">(out, in).</param>
     /// <param name="inBf16">Round the factors to bfloat16; the result and all gradients are of the input's type again.</param>
     public static Tensor Of(Tensor input, Tensor weight, Tensor? bias, bool inBf16) // (…, in) → (…, out)
     {
-        if (!inBf16)
-            return ConvolvedMap.Pays(input.numel() / weight.size(1), weight)
-                ? ConvolvedMap.Of(input, weight, bias)
-                : functional.linear(input, weight, bias);
+        if (inBf16)
+            return Rounded(input, weight, bias);
+        var rows = input.numel() / weight.size(1);
+        if (ConvolvedMap.Pays(rows, weight))
+            return ConvolvedMap.Of(input, weight, bias);
+        if (is_grad_enabled() || input.device_type != TorchSharp.DeviceType.CPU || input.dtype != ScalarType.Float32)
+            return functional.linear(input, weight, bias);
+        if (ConvolvedMap.LeastRows(weight) is <= MostFilled and var least)
+            return Filled(input, rows, least, weight, bias);
+        return weight.size(0) <= FewOutputs ? InDouble(input, weight, bias) : functional.linear(input, weight, bias);
+    }
 
+    private static Tensor Filled(Tensor input, long rows, long least, Tensor weight, Tensor? bias)
+    {
+        using var scope = NewDisposeScope();
+        var filled = functional.pad(input.reshape(rows, weight.size(1)), [0, 0, 0, least - rows]);
+        var mapped = ConvolvedMap.Of(filled, weight, bias).narrow(0, 0, rows);
+        return mapped.reshape(TensorShape.Of(input, last: weight.size(0))).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor InDouble(Tensor input, Tensor weight, Tensor? bias)
+    {
+        using var scope = NewDisposeScope();
+        var product = functional.linear(
+            input.to(ScalarType.Float64),
+            weight.to(ScalarType.Float64),
+            bias?.to(ScalarType.Float64)
+        );
+        return product.to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Rounded(Tensor input, Tensor weight, Tensor? bias)
+    {
         using var scope = NewDisposeScope();
         var product = functional.linear(
             input.to(ScalarType.BFloat16),
