@@ -22,7 +22,7 @@ internal static class LinearMap
     public static Tensor Of(Tensor input, Tensor weight, Tensor? bias, bool inBf16) // (…, in) → (…, out)
     {
         if (inBf16)
-            return Rounded(input, weight, bias);
+            return As(ScalarType.BFloat16, input, weight, bias);
         var rows = input.numel() / weight.size(1);
         if (ConvolvedMap.Pays(rows, weight))
             return ConvolvedMap.Of(input, weight, bias);
@@ -30,7 +30,9 @@ internal static class LinearMap
             return functional.linear(input, weight, bias);
         if (ConvolvedMap.LeastRows(weight) is <= MostFilled and var least)
             return Filled(input, rows, least, weight, bias);
-        return weight.size(0) <= FewOutputs ? InDouble(input, weight, bias) : functional.linear(input, weight, bias);
+        return weight.size(0) <= FewOutputs
+            ? As(ScalarType.Float64, input, weight, bias)
+            : functional.linear(input, weight, bias);
     }
 
     private static Tensor Filled(Tensor input, long rows, long least, Tensor weight, Tensor? bias)
@@ -41,25 +43,10 @@ internal static class LinearMap
         return mapped.reshape(TensorShape.Of(input, last: weight.size(0))).MoveToOuterDisposeScope();
     }
 
-    private static Tensor InDouble(Tensor input, Tensor weight, Tensor? bias)
+    private static Tensor As(ScalarType type, Tensor input, Tensor weight, Tensor? bias)
     {
         using var scope = NewDisposeScope();
-        var product = functional.linear(
-            input.to(ScalarType.Float64),
-            weight.to(ScalarType.Float64),
-            bias?.to(ScalarType.Float64)
-        );
-        return product.to(ScalarType.Float32).MoveToOuterDisposeScope();
-    }
-
-    private static Tensor Rounded(Tensor input, Tensor weight, Tensor? bias)
-    {
-        using var scope = NewDisposeScope();
-        var product = functional.linear(
-            input.to(ScalarType.BFloat16),
-            weight.to(ScalarType.BFloat16),
-            bias?.to(ScalarType.BFloat16)
-        );
+        var product = functional.linear(input.to(type), weight.to(type), bias?.to(type));
         return product.to(input.dtype).MoveToOuterDisposeScope();
     }
 }
