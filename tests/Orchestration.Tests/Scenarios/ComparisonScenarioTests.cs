@@ -85,8 +85,12 @@ public sealed class When_the_studies_of_many_models_are_unrolled
     [InlineData("regularisation", "fine-tune", 9 * 2, "preset=quick")]
     [InlineData("chosen-strategy", "select", 3 * 5, "choosing=c")]
     [InlineData("chosen-strategy", "select", 2, "choosing=c", "preset=quick")]
-    public void Studies_of_noise_imbalance_gaps_and_choices_load(string name, string uses, int steps, params string[] given) =>
-        Assert.Equal(steps, Load(name, ["dataset=d", "model=m", .. given]).Count(step => step.Kind.Uses == uses));
+    public void Studies_of_noise_imbalance_gaps_and_choices_load(
+        string name,
+        string uses,
+        int steps,
+        params string[] given
+    ) => Assert.Equal(steps, Load(name, ["dataset=d", "model=m", .. given]).Count(step => step.Kind.Uses == uses));
 
     private static IReadOnlyList<UnrolledStep> Load(string name, params string[] given)
     {
