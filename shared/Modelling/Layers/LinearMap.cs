@@ -23,17 +23,21 @@ internal static class LinearMap
     {
         if (inBf16)
             return As(ScalarType.BFloat16, input, weight, bias);
-        var rows = input.numel() / weight.size(1);
-        if (ConvolvedMap.Pays(rows, weight))
+        var (rows, least) = (input.numel() / weight.size(1), ConvolvedMap.LeastRows(weight));
+        if (rows >= least)
             return ConvolvedMap.Of(input, weight, bias);
-        if (is_grad_enabled() || input.device_type != TorchSharp.DeviceType.CPU || input.dtype != ScalarType.Float32)
-            return functional.linear(input, weight, bias);
-        if (ConvolvedMap.LeastRows(weight) is <= MostFilled and var least)
-            return Filled(input, rows, least, weight, bias);
-        return weight.size(0) <= FewOutputs
-            ? As(ScalarType.Float64, input, weight, bias)
-            : functional.linear(input, weight, bias);
+        if (!is_grad_enabled())
+        {
+            if (least <= MostFilled)
+                return Filled(input, rows, least, weight, bias);
+            if (weight.size(0) <= FewOutputs && IsPlain(input))
+                return As(ScalarType.Float64, input, weight, bias);
+        }
+        return functional.linear(input, weight, bias);
     }
+
+    private static bool IsPlain(Tensor input) =>
+        input.device_type == TorchSharp.DeviceType.CPU && input.dtype == ScalarType.Float32;
 
     private static Tensor Filled(Tensor input, long rows, long least, Tensor weight, Tensor? bias)
     {
